@@ -1,0 +1,2 @@
+/** A real cluster for tests and for {@code ./bulkhead up}. */
+package dev.bulkhead.testkit;
