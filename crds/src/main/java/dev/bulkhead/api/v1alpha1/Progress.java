@@ -1,0 +1,19 @@
+package dev.bulkhead.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Size;
+
+/** The last log line of the first replica that matches goes to {@code status.progress}. */
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+public record Progress(
+        @JsonPropertyDescription(
+                "Regular expression (RE2) that a progress line contains. Default: a line with" + " epoch=N or step=N.")
+        @Size(min = 1, max = 256)
+        String pattern,
+
+        @JsonPropertyDescription("How often the log is read.") @Min(1) @Max(3600) @Default("10")
+        Integer intervalSeconds) {}

@@ -1,0 +1,111 @@
+package dev.bulkhead.api.v1alpha1;
+
+/**
+ * Every reason that a condition, an event, a metric or a page of the docs may name; one word has one meaning everywhere.
+ * The failure reasons are the ids of the diagnosis catalogue.
+ */
+public enum Reason {
+    // ---- where a job is
+    Accepted(Category.Lifecycle, "The guards have passed the job."),
+    WaitingForPods(Category.Lifecycle, "The pods are there, but not all of them run yet."),
+    AllPodsRunning(Category.Lifecycle, "Every replica runs."),
+    Suspended(Category.Lifecycle, "The job is suspended by its spec."),
+    Resumed(Category.Lifecycle, "The job is active again after a suspension."),
+    Completed(Category.Lifecycle, "The job has done what its success policy asks."),
+    Restarted(Category.Lifecycle, "An attempt has ended and the next one is under way."),
+    StoppingPreviousAttempt(Category.Lifecycle, "Pods of the attempt before are still ending."),
+    RestartBudgetSpent(Category.User, "The job has used up the restarts that the cause of its failures allows."),
+    DeadlineExceeded(Category.User, "The job was active for longer than activeDeadlineSeconds."),
+
+    // ---- memory
+    MemoryDefaulted(Category.Lifecycle, "A container named no memory limit and was given one."),
+    MemoryExceedsNode(Category.User, "A container asks for more memory than the largest node it may use has."),
+    MemoryExceedsPolicy(Category.User, "A container asks for more memory than the GuardPolicy allows."),
+    InvalidQuantity(Category.User, "A quantity cannot be read, or is negative."),
+    HostOutOfMemory(Category.User, "A container used more memory than its limit and was killed."),
+    OutOfMemoryAtCeiling(Category.User, "A container was killed for memory and its limit may not be raised further."),
+    EvictedMemory(Category.Infrastructure, "The node ran short of memory and evicted the pod."),
+    PythonOutOfMemory(Category.User, "The program itself ran out of memory and said so."),
+    SharedMemoryFull(Category.User, "/dev/shm is full."),
+
+    // ---- images
+    ImageNotFound(Category.User, "The registry has no such image or tag."),
+    ImageAccessDenied(Category.User, "The registry asks for credentials, or refuses those given."),
+    ImageNameInvalid(Category.User, "The image name cannot be read."),
+    ImageNeverPulled(Category.User, "The image is not on the node and the pull policy is Never."),
+    ImagePlatformMismatch(Category.User, "The image is not made for the node's processor."),
+    RegistryUnreachable(Category.Infrastructure, "The registry does not answer: name, network or certificate."),
+    RegistryRateLimited(Category.Infrastructure, "The registry refuses further pulls for now."),
+    ImagePullFailed(Category.Infrastructure, "The image could not be pulled for a cause not in the catalogue."),
+
+    // ---- what a pod refers to
+    SecretNotFound(Category.User, "A Secret that the pod needs does not exist."),
+    ConfigMapNotFound(Category.User, "A ConfigMap that the pod needs does not exist."),
+    KeyNotFound(Category.User, "A Secret or ConfigMap lacks a key that the pod needs."),
+    ClaimNotFound(Category.User, "A PersistentVolumeClaim that the pod needs does not exist."),
+    VolumeUnbound(Category.User, "A PersistentVolumeClaim has no volume."),
+    ServiceAccountNotFound(Category.User, "The service account that the pod names does not exist."),
+    VolumeMountFailed(Category.Infrastructure, "A volume could not be mounted."),
+
+    // ---- placement and admission
+    InsufficientMemory(Category.Infrastructure, "No node has enough free memory."),
+    InsufficientCpu(Category.Infrastructure, "No node has enough free CPU."),
+    InsufficientGpu(Category.Infrastructure, "No node has enough free GPUs."),
+    UntoleratedTaint(Category.User, "The nodes that would fit carry a taint that the pod does not tolerate."),
+    NoMatchingNode(Category.User, "No node matches the pod's selector or affinity."),
+    Unschedulable(Category.Infrastructure, "The scheduler places the pod nowhere, for a cause not in the catalogue."),
+    QuotaExceeded(Category.User, "The namespace's ResourceQuota leaves no room for the pod."),
+    AdmissionDenied(Category.User, "The cluster's admission policy refuses the pod."),
+    NameTaken(Category.User, "An object of the name that is needed belongs to somebody else."),
+
+    // ---- how a program ended
+    CommandNotFound(Category.User, "The image has no such command."),
+    CommandNotExecutable(Category.User, "The command is there but may not be executed."),
+    ModuleNotFound(Category.User, "A Python module is not in the image."),
+    PermissionDenied(Category.User, "The program may not read or write a path."),
+    DiskFull(Category.User, "No space is left on a volume."),
+    PythonException(Category.User, "The program ended with a Python exception."),
+    Segfault(Category.User, "The program crashed in native code."),
+    ApplicationError(Category.User, "The program ended with an exit code that says no more."),
+    PeerLost(Category.Consequence, "A rank failed because another one was gone."),
+    RendezvousFailed(Category.Consequence, "A rank could not reach the others at the start."),
+    Killed(Category.Infrastructure, "The program was killed from outside, not for memory."),
+
+    // ---- nodes
+    EvictedDisk(Category.User, "The pod was evicted because it or the node ran out of disk."),
+    Evicted(Category.Infrastructure, "The pod was evicted from its node."),
+    Preempted(Category.Infrastructure, "A pod of higher priority took the place."),
+    NodeShutdown(Category.Infrastructure, "The node was shut down."),
+    NodeLost(Category.Infrastructure, "The node no longer answers."),
+    PodDeleted(Category.Infrastructure, "Somebody deleted the pod."),
+    Unknown(Category.Infrastructure, "The cause is not known.");
+
+    /** Who has to do something about it, and which restart budget it is charged to. */
+    public enum Category {
+        /** Not a failure. */
+        Lifecycle,
+        /** The job's own doing: its spec, image or program. */
+        User,
+        /** The cluster's doing; does not use up the user's restarts. */
+        Infrastructure,
+        /** Follows from another pod's failure; never the cause while another is known. */
+        Consequence
+    }
+
+    private final Category category;
+    private final String description;
+
+    Reason(Category category, String description) {
+        this.category = category;
+        this.description = description;
+    }
+
+    public Category category() {
+        return category;
+    }
+
+    /** One sentence, as in the reference docs. */
+    public String description() {
+        return description;
+    }
+}

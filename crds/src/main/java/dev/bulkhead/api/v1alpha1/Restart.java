@@ -1,0 +1,33 @@
+package dev.bulkhead.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Default;
+
+/** Who restarts after a failure, and how often; a budget that is not named here comes from the GuardPolicy. */
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+public record Restart(
+        @JsonPropertyDescription("Gang restarts every replica from the checkpoint; Replica only the one that failed."
+                + " Auto: Gang for PyTorch and JAX, whose collectives hang on a lone restarted rank;"
+                + " Replica for Plain and for TensorFlow with parameter servers.")
+        @Default("Auto")
+        Scope scope,
+
+        @JsonPropertyDescription("Failures of the program itself.")
+        Budget application,
+
+        @JsonPropertyDescription("Kills for host memory; every one raises the limit.")
+        Budget outOfMemory,
+
+        @JsonPropertyDescription("Failures of nodes, evictions, preemptions: they do not use up the others.")
+        Budget infrastructure) {
+
+    /** Who restarts. */
+    public enum Scope {
+        Auto,
+        Gang,
+        Replica
+    }
+
+    public static final Restart DEFAULT = new Restart(Scope.Auto, null, null, null);
+}

@@ -1,0 +1,142 @@
+package dev.bulkhead.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.Quantity;
+import java.util.List;
+
+/**
+ * What is true of the job. Two kinds of fields: those computed anew in every loop (phase, message, roles, conditions), and
+ * the few that cannot be computed again and are saved before they are acted upon (attempt, restarts, attempts, memory,
+ * startTime).
+ */
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+public record TrainingJobStatus(
+        @JsonPropertyDescription("The generation of the spec that this status describes.")
+        Long observedGeneration,
+
+        Phase phase,
+
+        @JsonPropertyDescription("What is happening, in words.") @Size(max = 1024)
+        String message,
+
+        @JsonPropertyDescription("Which start of the job this is, from 1.")
+        Integer attempt,
+
+        @JsonPropertyDescription("Restarts spent, by cause.")
+        Restarts restarts,
+
+        @JsonPropertyDescription("The newest ended attempts, oldest first.") @Size(max = 50)
+        List<Attempt> attempts,
+
+        @JsonPropertyDescription("Memory limit of the training container per role, and who set it.") @Size(max = 8)
+        List<RoleMemory> memory,
+
+        @JsonPropertyDescription("Pods of the current attempt, per role.") @Size(max = 8)
+        List<RoleStatus> roles,
+
+        @JsonPropertyDescription("The newest progress line.") @Size(max = 256)
+        String progress,
+
+        @JsonPropertyDescription("What the first replica left in its termination message when it succeeded.")
+        @Size(max = 1024)
+        String result,
+
+        @JsonPropertyDescription("When the job became active, last resumed if it was suspended.")
+        String startTime,
+
+        @JsonPropertyDescription("Seconds of activity before the last suspension.")
+        Long activeSeconds,
+
+        String completionTime,
+        @Size(max = 16) List<Condition> conditions) {
+
+    public static final TrainingJobStatus NEW =
+            new TrainingJobStatus(null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+
+    /** One word for where the job is. */
+    public enum Phase {
+        /** Not started: refused, or waiting for something it needs. */
+        Pending,
+        /** Its pods are there, but not all of them run. */
+        Starting,
+        Running,
+        /** An attempt has ended and the next is under way. */
+        Restarting,
+        Suspended,
+        Succeeded,
+        Failed
+    }
+
+    /** Restarts spent, by cause. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Restarts(int application, int outOfMemory, int infrastructure) {
+        public static final Restarts NONE = new Restarts(0, 0, 0);
+
+        public int total() {
+            return application + outOfMemory + infrastructure;
+        }
+    }
+
+    /** Why an attempt ended. */
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    public record Attempt(
+            int number,
+            @JsonPropertyDescription("When it ended.") String endTime,
+            Reason reason,
+
+            @JsonPropertyDescription("Cause, evidence and what was done about it.") @Size(max = 1024)
+            String message,
+
+            @JsonPropertyDescription("The last progress line before the end.") @Size(max = 256)
+            String progress) {}
+
+    /** The memory limit that the guards gave a role's training container. */
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    public record RoleMemory(
+            @Size(max = 20) String role,
+            Quantity limit,
+
+            @JsonPropertyDescription("Spec: as written. Policy or Default: filled in by the memory guard. Grown: raised"
+                    + " after an OOM kill.")
+            MemorySource source) {}
+
+    /** Who set a memory limit. */
+    public enum MemorySource {
+        Spec,
+        Policy,
+        Default,
+        Grown
+    }
+
+    /** Pods of the current attempt. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record RoleStatus(
+            @Size(max = 20) String name, int replicas, int pending, int running, int succeeded, int failed) {}
+
+    public int currentAttempt() {
+        return attempt == null ? 1 : attempt;
+    }
+
+    public Restarts restartsOrNone() {
+        return restarts == null ? Restarts.NONE : restarts;
+    }
+
+    public List<Attempt> attemptsOrEmpty() {
+        return attempts == null ? List.of() : attempts;
+    }
+
+    public List<RoleMemory> memoryOrEmpty() {
+        return memory == null ? List.of() : memory;
+    }
+
+    public List<Condition> conditionsOrEmpty() {
+        return conditions == null ? List.of() : conditions;
+    }
+
+    public boolean finished() {
+        return phase == Phase.Succeeded || phase == Phase.Failed;
+    }
+}

@@ -1,0 +1,97 @@
+package dev.bulkhead.api.v1alpha1;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.crdv2.generator.CRDGenerator;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The CRDs in {@code crds/yaml} are those of the types; {@code -Dgolden.update} rewrites them. */
+class CrdFilesTest {
+    /** As Kubernetes' own generators write it; CEL then only needs to compare. */
+    private static final String QUANTITY =
+            "^(\\+|-)?(([0-9]+(\\.[0-9]*)?)|(\\.[0-9]+))(([KMGTPE]i)|[numkMGTPE]|([eE](\\+|-)?(([0-9]+(\\.[0-9]*)?)|(\\.[0-9]+))))?$";
+
+    private static final Set<String> QUANTITY_FIELDS = Set.of(
+            "sizeLimit",
+            "divisor",
+            "maxMemory",
+            "sharedMemory",
+            "size",
+            "defaultLimit",
+            "maxLimit",
+            "minGrowth",
+            "limit");
+
+    /** Lists of objects with a key, so that doubles are refused and server-side apply merges by it. */
+    private static final Map<String, String> LIST_KEYS =
+            Map.of("roles", "name", "conditions", "type", "memory", "role");
+
+    @TempDir
+    Path generated;
+
+    @ParameterizedTest
+    @ValueSource(classes = {TrainingJob.class, GuardPolicy.class})
+    void theCheckedInFileIsWhatTheTypesSay(Class<? extends io.fabric8.kubernetes.client.CustomResource<?, ?>> kind)
+            throws IOException {
+        new CRDGenerator()
+                .customResourceClasses(kind)
+                .forCRDVersions("v1")
+                .inOutputDir(generated.toFile())
+                .generate();
+        Path file = Files.list(generated).findFirst().orElseThrow();
+        CustomResourceDefinition crd = Serialization.unmarshal(Files.readString(file), CustomResourceDefinition.class);
+        crd.getSpec().getNames().setCategories(List.of("bulkhead"));
+        crd.getSpec().getVersions().forEach(v -> finish("", v.getSchema().getOpenAPIV3Schema()));
+        String yaml = "# Generated from the types of this module by CrdFilesTest. Do not edit.\n"
+                + Serialization.asYaml(crd).replaceFirst("^---\n", "");
+
+        Path checkedIn = Path.of("yaml", crd.getMetadata().getName() + ".yaml");
+        if (Boolean.getBoolean("golden.update")) {
+            Files.createDirectories(checkedIn.getParent());
+            Files.writeString(checkedIn, yaml);
+        }
+        assertThat(checkedIn).hasContent(yaml);
+    }
+
+    private static void finish(String name, JSONSchemaProps schema) {
+        if (schema == null) {
+            return;
+        }
+        if (Boolean.TRUE.equals(schema.getXKubernetesIntOrString()) && QUANTITY_FIELDS.contains(name)) {
+            schema.setPattern(QUANTITY);
+            schema.setMaxLength(32L); // without a bound, rules that read it exceed the API server's cost budget
+        }
+        if (schema.getItems() != null) {
+            JSONSchemaProps item = schema.getItems().getSchema();
+            String key = LIST_KEYS.get(name);
+            if (key != null
+                    && item.getProperties() != null
+                    && item.getProperties().containsKey(key)) {
+                schema.setXKubernetesListType("map");
+                schema.setXKubernetesListMapKeys(List.of(key));
+                if (item.getRequired() == null || !item.getRequired().contains(key)) {
+                    item.getRequired().add(key);
+                }
+            }
+            finish("", item);
+        }
+        if (schema.getProperties() != null) {
+            schema.getProperties().forEach(CrdFilesTest::finish);
+        }
+        if (schema.getAdditionalProperties() != null && (name.equals("limits") || name.equals("requests"))) {
+            schema.setMaxProperties(32L);
+            finish("limit", schema.getAdditionalProperties().getSchema());
+        }
+    }
+}
