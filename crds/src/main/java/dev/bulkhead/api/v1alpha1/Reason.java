@@ -56,6 +56,7 @@ public enum Reason {
     Unschedulable(Category.Infrastructure, "The scheduler places the pod nowhere, for a cause not in the catalogue."),
     QuotaExceeded(Category.User, "The namespace's ResourceQuota leaves no room for the pod."),
     AdmissionDenied(Category.User, "The cluster's admission policy refuses the pod."),
+    HostAccessDenied(Category.User, "The pod asks for access to its node that its namespace does not allow."),
     NameTaken(Category.User, "An object of the name that is needed belongs to somebody else."),
 
     // ---- how a program ended
