@@ -93,10 +93,11 @@ public record TrainingJobStatus(
             @JsonPropertyDescription("The last progress line before the end.") @Size(max = 256)
             String progress) {}
 
-    /** The memory limit that the guards gave a role's training container. */
+    /** The memory limit that the guards gave a container. */
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
-    public record RoleMemory(
+    public record ContainerMemory(
             @Size(max = 20) String role,
+            @Size(max = 63) String container,
             Quantity limit,
 
             @JsonPropertyDescription("Spec: as written. Policy or Default: filled in by the memory guard. Grown: raised"
@@ -128,7 +129,7 @@ public record TrainingJobStatus(
         return attempts == null ? List.of() : attempts;
     }
 
-    public List<RoleMemory> memoryOrEmpty() {
+    public List<ContainerMemory> memoryOrEmpty() {
         return memory == null ? List.of() : memory;
     }
 

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -34,8 +35,8 @@ class CrdFilesTest {
             "limit");
 
     /** Lists of objects with a key, so that doubles are refused and server-side apply merges by it. */
-    private static final Map<String, String> LIST_KEYS =
-            Map.of("roles", "name", "conditions", "type", "memory", "role");
+    private static final Map<String, List<String>> LIST_KEYS =
+            Map.of("roles", List.of("name"), "conditions", List.of("type"), "memory", List.of("role", "container"));
 
     @TempDir
     Path generated;
@@ -74,15 +75,15 @@ class CrdFilesTest {
         }
         if (schema.getItems() != null) {
             JSONSchemaProps item = schema.getItems().getSchema();
-            String key = LIST_KEYS.get(name);
-            if (key != null
+            List<String> keys = LIST_KEYS.getOrDefault(name, List.of());
+            if (!keys.isEmpty()
                     && item.getProperties() != null
-                    && item.getProperties().containsKey(key)) {
+                    && item.getProperties().keySet().containsAll(keys)) {
                 schema.setXKubernetesListType("map");
-                schema.setXKubernetesListMapKeys(List.of(key));
-                if (item.getRequired() == null || !item.getRequired().contains(key)) {
-                    item.getRequired().add(key);
-                }
+                schema.setXKubernetesListMapKeys(keys);
+                Set<String> required = new TreeSet<>(keys);
+                required.addAll(item.getRequired());
+                item.setRequired(List.copyOf(required));
             }
             finish("", item);
         }
