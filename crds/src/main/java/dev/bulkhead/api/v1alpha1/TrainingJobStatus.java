@@ -31,8 +31,8 @@ public record TrainingJobStatus(
         @JsonPropertyDescription("The newest ended attempts, oldest first.") @Size(max = 50)
         List<Attempt> attempts,
 
-        @JsonPropertyDescription("Memory limit of the training container per role, and who set it.") @Size(max = 8)
-        List<RoleMemory> memory,
+        @JsonPropertyDescription("Memory limit of every container, and who set it.") @Size(max = 264)
+        List<ContainerMemory> memory,
 
         @JsonPropertyDescription("Pods of the current attempt, per role.") @Size(max = 8)
         List<RoleStatus> roles,
