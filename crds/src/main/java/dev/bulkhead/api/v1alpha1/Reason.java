@@ -27,6 +27,7 @@ public enum Reason {
     EvictedMemory(Category.Infrastructure, "The node ran short of memory and evicted the pod."),
     PythonOutOfMemory(Category.User, "The program itself ran out of memory and said so."),
     SharedMemoryFull(Category.User, "/dev/shm is full."),
+    CudaOutOfMemory(Category.User, "The program asked for more GPU memory than there was left."),
 
     // ---- images
     ImageNotFound(Category.User, "The registry has no such image or tag."),
@@ -58,10 +59,15 @@ public enum Reason {
     AdmissionDenied(Category.User, "The cluster's admission policy refuses the pod."),
     HostAccessDenied(Category.User, "The pod asks for access to its node that its namespace does not allow."),
     NameTaken(Category.User, "An object of the name that is needed belongs to somebody else."),
+    AdmissionUnavailable(Category.Infrastructure, "A webhook that has to pass the pod does not answer."),
+    NamespaceTerminating(Category.User, "The namespace is being deleted, or is gone."),
+    NodeRejected(Category.Infrastructure, "The node refused the pod that the scheduler had placed on it."),
 
     // ---- how a program ended
     CommandNotFound(Category.User, "The image has no such command."),
     CommandNotExecutable(Category.User, "The command is there but may not be executed."),
+    ContainerNotStarted(Category.User, "The container runtime could not create or start the container."),
+    ProbeFailed(Category.User, "The container was killed because its liveness or startup probe failed."),
     ModuleNotFound(Category.User, "A Python module is not in the image."),
     PermissionDenied(Category.User, "The program may not read or write a path."),
     DiskFull(Category.User, "No space is left on a volume."),
@@ -78,6 +84,8 @@ public enum Reason {
     Preempted(Category.Infrastructure, "A pod of higher priority took the place."),
     NodeShutdown(Category.Infrastructure, "The node was shut down."),
     NodeLost(Category.Infrastructure, "The node no longer answers."),
+    SandboxFailed(Category.Infrastructure, "The node could not set up the pod's sandbox or network."),
+    GpuUnavailable(Category.Infrastructure, "A GPU of the node is missing, broken, or does not match its driver."),
     PodDeleted(Category.Infrastructure, "Somebody deleted the pod."),
     Unknown(Category.Infrastructure, "The cause is not known.");
 
