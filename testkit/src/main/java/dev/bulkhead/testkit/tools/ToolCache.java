@@ -57,23 +57,25 @@ public final class ToolCache {
     private void build(Tool tool) {
         Preflight.ofThisMachine(progress).require(Need.CONTROL_PLANE);
         // One build at a time: `go build` uses every core by itself, and its caches are shared.
-        try (var _ = CrossProcessLock.take(
-                cache.tools().resolve(".build.lock"),
-                () -> progress.say("another process is building tools; waiting for it to finish"))) {
-            if (has(tool)) {
-                return;
-            }
-            progress.say("building %s %s (once; up to %d minutes on 2 cores when nothing is cached) ..."
-                    .formatted(tool.program(), tool.version(), tool.coldMinutes()));
-            Instant start = Instant.now();
+        new CrossProcessLock(cache.tools().resolve(".build.lock"))
+                .holding(
+                        () -> progress.say("another process is building tools; waiting for it to finish"),
+                        () -> has(tool) ? null : buildNow(tool));
+    }
+
+    private Path buildNow(Tool tool) {
+        progress.say("building %s %s (once; up to %d minutes on 2 cores when nothing is cached) ..."
+                .formatted(tool.program(), tool.version(), tool.coldMinutes()));
+        Instant start = Instant.now();
+        try {
             buildIntoPlace(tool);
-            progress.say("built %s in %d s"
-                    .formatted(
-                            tool.program(),
-                            Duration.between(start, Instant.now()).toSeconds()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        progress.say("built %s in %d s"
+                .formatted(
+                        tool.program(), Duration.between(start, Instant.now()).toSeconds()));
+        return folder(tool);
     }
 
     private void buildIntoPlace(Tool tool) throws IOException {
