@@ -1,0 +1,7 @@
+package dev.bulkhead.core.run;
+
+/** How log lines look. */
+public enum LogFormat {
+    json,
+    text
+}

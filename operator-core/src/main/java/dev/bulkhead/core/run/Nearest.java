@@ -1,0 +1,34 @@
+package dev.bulkhead.core.run;
+
+import java.util.Comparator;
+import java.util.List;
+
+/** Which key somebody may have meant. */
+final class Nearest {
+    private Nearest() {}
+
+    static String of(String key, List<Option<?>> options) {
+        return options.stream()
+                .map(Option::key)
+                .min(Comparator.comparingInt(candidate -> distance(key, candidate)))
+                .orElseThrow();
+    }
+
+    /** Levenshtein's: how many letters must be added, dropped or changed. */
+    static int distance(String a, String b) {
+        int[] row = new int[b.length() + 1];
+        for (int j = 0; j < row.length; j++) {
+            row[j] = j;
+        }
+        for (int i = 1; i <= a.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j < row.length; j++) {
+                int change = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.min(change, 1 + Math.min(row[j], row[j - 1]));
+            }
+        }
+        return row[b.length()];
+    }
+}
