@@ -45,6 +45,10 @@ final class Boot {
 
     private LocalCluster startOnPreparedMachine() {
         clearFolder();
+        if (!spec.detached()) {
+            // For a JVM that ends without closing its cluster; a killed one is cleared by the next start.
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> new Remains(folder).remove()));
+        }
         Instant begin = Instant.now();
         try {
             LocalCluster cluster = startProcesses();
@@ -60,6 +64,7 @@ final class Boot {
     private void prepareMachine() {
         Preflight preflight = Preflight.ofThisMachine(progress);
         if (spec.realNode()) {
+            folder.requireShortPath();
             preflight.requireRoot();
             preflight.require(Need.NODE);
         }

@@ -1,5 +1,6 @@
 package dev.bulkhead.testkit.local;
 
+import dev.bulkhead.testkit.machine.MachineException;
 import java.nio.file.Path;
 
 /** Where a cluster keeps its files. */
@@ -61,5 +62,12 @@ public record ClusterFolder(Path root) {
 
     Path containerdSocket() {
         return node().resolve("containerd.sock");
+    }
+
+    /** The kernel allows 107 bytes for the path of a socket, and the kubelet's lie deeper than containerd's. */
+    void requireShortPath() {
+        if (root.toString().length() > 70) {
+            throw new MachineException("the path of the cluster's folder is too long for sockets in it: " + root);
+        }
     }
 }

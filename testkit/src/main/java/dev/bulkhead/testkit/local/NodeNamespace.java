@@ -4,6 +4,8 @@ import dev.bulkhead.testkit.machine.Command;
 import dev.bulkhead.testkit.machine.MachineException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -74,7 +76,7 @@ final class NodeNamespace {
         String lastFailure = "";
         for (int slot = 0; slot < NodeNetwork.SLOTS; slot++) {
             NodeNetwork network = new NodeNetwork(slot);
-            if (!Files.exists(Path.of("/sys/class/net", network.link()))) {
+            if (isFree(network)) {
                 Command.Result cable = layCable(network);
                 if (cable.succeeded()) {
                     address(network);
@@ -86,7 +88,23 @@ final class NodeNamespace {
         throw new MachineException("found no free network for a node: " + lastFailure);
     }
 
+    private static boolean isFree(NodeNetwork network) {
+        String prefix = network.hostAddress().replaceFirst("[0-9]+$", "");
+        try {
+            return NetworkInterface.networkInterfaces()
+                    .filter(device -> !device.getName().equals(network.link()))
+                    .flatMap(NetworkInterface::inetAddresses)
+                    .noneMatch(address -> address.getHostAddress().startsWith(prefix));
+        } catch (SocketException e) {
+            throw new MachineException("cannot list the network interfaces", e);
+        }
+    }
+
     void connect(NodeNetwork network) {
+        // The old cable goes a moment after the last process of the old namespace.
+        for (int tries = 0; tries < 100 && Files.exists(Path.of("/sys/class/net", network.link())); tries++) {
+            Daemons.pause();
+        }
         Command.Result cable = layCable(network);
         if (!cable.succeeded()) {
             throw new MachineException(
