@@ -17,6 +17,7 @@ import signal
 import socket
 import sys
 import time
+import zipfile
 from pathlib import Path
 
 import torch
@@ -172,6 +173,9 @@ def load_checkpoint(directory):
     """The newest checkpoint that can be read, or None."""
     for path in checkpoints(directory):
         try:
+            damaged = zipfile.ZipFile(path).testzip()  # torch.load itself does not look at the check sums
+            if damaged:
+                raise ValueError(f"wrong check sum of {damaged}")
             state = torch.load(path, map_location="cpu")
             if {"epoch", "model", "optimizer"} <= state.keys():
                 return state
@@ -207,9 +211,12 @@ def join(rank, world):
     dist.init_process_group("gloo", rank=rank, world_size=world)
 
 
-def resident_mib(field="VmRSS"):
+def memory():
+    """Resident memory, and the part of it that cannot be given back to the kernel: that part counts against a limit."""
     with open("/proc/self/status") as status:
-        return next(int(line.split()[1]) // 1024 for line in status if line.startswith(field))
+        fields = dict(line.split(":", 1) for line in status)
+    mib = {name: int(fields[name].split()[0]) // 1024 for name in ("VmRSS", "RssAnon")}
+    return f"rss_mib={mib['VmRSS']} anon_mib={mib['RssAnon']}"
 
 
 def report(line):
@@ -225,6 +232,8 @@ def train(args, rank, world):
     directory = Path(args.checkpoint_dir) if args.checkpoint_dir else None
     if directory and rank == 0:
         directory.mkdir(parents=True, exist_ok=True)
+        for unfinished in directory.glob(".epoch-*.tmp"):  # of an attempt that was killed while it saved
+            unfinished.unlink()
 
     torch.manual_seed(args.seed)
     images, labels, test_images, test_labels = digits(args.seed)
@@ -242,7 +251,7 @@ def train(args, rank, world):
         done = state["epoch"]
         say(f"resumed from epoch={done}")
     parallel = DistributedDataParallel(model)
-    say(f"start rank={rank}/{world} images={len(labels)} rss_mib={resident_mib()}")
+    say(f"start rank={rank}/{world} images={len(labels)} {memory()}")
 
     for epoch in range(done + 1, args.epochs + 1):
         cache.grow_to(epoch)
@@ -251,12 +260,11 @@ def train(args, rank, world):
             save_checkpoint(directory, {"epoch": epoch, "model": model.state_dict(), "optimizer": optimizer.state_dict()})
         score = accuracy(model, test_images, test_labels)
         say(f"epoch={epoch}/{args.epochs} loss={loss:.4f} accuracy={score:.4f}"
-            f" copies={len(cache.copies)} rss_mib={resident_mib()}")
+            f" copies={len(cache.copies)} {memory()}")
 
     # No rank leaves while another still needs it.
     dist.barrier()
     report(f"accuracy={accuracy(model, test_images, test_labels):.4f} epochs={args.epochs}")
-    say(f"peak_rss_mib={resident_mib('VmHWM')}")
 
 
 def main():
