@@ -49,8 +49,7 @@ public record EffectivePolicy(
             new Budget(0, null),
             new Budget(5, null),
             new Budget(10, 86_400L),
-            new Deadlines(
-                    Duration.ofSeconds(300), Duration.ofSeconds(1800), Duration.ofSeconds(600), Optional.empty()),
+            new Deadlines(Duration.ofSeconds(300), Duration.ofSeconds(1800), Duration.ofSeconds(600), Optional.empty()),
             false);
 
     /** The rules for a namespace with these labels: the highest priority wins whole, of equals the first by name. */

@@ -42,15 +42,14 @@ public final class HostAccessGuard {
         return spec.getVolumes().stream()
                 .filter(v -> v.getHostPath() != null)
                 .findFirst()
-                .map(v -> "volume " + v.getName() + " is the path " + v.getHostPath().getPath() + " of the node");
+                .map(v -> "volume " + v.getName() + " is the path "
+                        + v.getHostPath().getPath() + " of the node");
     }
 
     private static Optional<String> container(PodSpec spec) {
         return Stream.of(spec.getInitContainers(), spec.getContainers())
                 .flatMap(List::stream)
-                .flatMap(c -> Optional.ofNullable(c.getSecurityContext())
-                        .flatMap(s -> privilege(c, s))
-                        .stream())
+                .flatMap(c -> Optional.ofNullable(c.getSecurityContext()).flatMap(s -> privilege(c, s)).stream())
                 .findFirst();
     }
 

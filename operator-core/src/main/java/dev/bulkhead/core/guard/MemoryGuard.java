@@ -66,8 +66,7 @@ public final class MemoryGuard {
                 }
             }
         }
-        PodSpecBuilder spec =
-                new PodSpecBuilder(ask).withInitContainers(inits).withContainers(containers);
+        PodSpecBuilder spec = new PodSpecBuilder(ask).withInitContainers(inits).withContainers(containers);
         addSharedMemory(spec, mainContainer, sharedMemory, given);
         PodSpec result = spec.build();
         MemorySize needed = request(result);
@@ -128,7 +127,8 @@ public final class MemoryGuard {
                 container.getResources() == null ? new ResourceRequirements() : container.getResources();
         Optional<Quantity> limit = memory(resources.getLimits());
         Optional<Quantity> request = memory(resources.getRequests());
-        for (Quantity written : List.of(limit, request).stream().flatMap(Optional::stream).toList()) {
+        for (Quantity written :
+                List.of(limit, request).stream().flatMap(Optional::stream).toList()) {
             if (MemorySize.parse(written).filter(s -> !s.isZero()).isEmpty()) {
                 return new Outcome.Bad(new Finding(
                         Reason.InvalidQuantity,
@@ -170,8 +170,7 @@ public final class MemoryGuard {
     }
 
     /** Kubernetes gives 64 MiB of /dev/shm that no limit counts; PyTorch's DataLoader dies there with a bus error. */
-    private static void addSharedMemory(
-            PodSpecBuilder spec, String mainContainer, MemorySize size, List<Given> given) {
+    private static void addSharedMemory(PodSpecBuilder spec, String mainContainer, MemorySize size, List<Given> given) {
         Optional<Container> main = spec.buildContainers().stream()
                 .filter(c -> c.getName().equals(mainContainer))
                 .findFirst();
@@ -188,7 +187,10 @@ public final class MemoryGuard {
                 .orElseThrow();
         Volume volume = new VolumeBuilder()
                 .withName(SHM_VOLUME)
-                .withNewEmptyDir("Memory", size.min(limit.half()).toQuantity())
+                .withNewEmptyDir()
+                .withMedium("Memory")
+                .withSizeLimit(size.min(limit.half()).toQuantity())
+                .endEmptyDir()
                 .build();
         spec.addToVolumes(volume)
                 .editMatchingContainer(c -> mainContainer.equals(c.getName()))

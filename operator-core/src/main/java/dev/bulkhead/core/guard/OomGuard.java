@@ -29,7 +29,8 @@ public final class OomGuard {
             EffectivePolicy policy,
             Optional<MemoryGuard.Node> nodeRoom) {
         Ceiling ceiling = lowest(maxMemory, policy, nodeRoom);
-        MemorySize wanted = limit.grow(policy.growthFactor(), policy.minGrowth()).min(ceiling.size());
+        MemorySize wanted =
+                limit.grow(policy.growthFactor(), policy.minGrowth()).min(ceiling.size());
         boolean worthwhile = wanted.exceeds(new MemorySize(limit.bytes() / 10 * 11));
         return worthwhile
                 ? new Growth.Raise(limit, wanted)
@@ -41,7 +42,8 @@ public final class OomGuard {
         Ceiling lowest = new Ceiling(new MemorySize(Long.MAX_VALUE), "nothing");
         if (nodeRoom.isPresent()) {
             lowest = new Ceiling(
-                    nodeRoom.get().memory(), "the largest node, " + nodeRoom.get().name());
+                    nodeRoom.get().memory(),
+                    "the largest node, " + nodeRoom.get().name());
         }
         if (policy.maxLimit().filter(lowest.size()::exceeds).isPresent()) {
             lowest = new Ceiling(

@@ -1,0 +1,2 @@
+/** The training operator. */
+package dev.bulkhead.training;

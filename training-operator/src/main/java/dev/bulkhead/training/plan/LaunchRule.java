@@ -1,0 +1,80 @@
+package dev.bulkhead.training.plan;
+
+import dev.bulkhead.api.v1alpha1.Role;
+import dev.bulkhead.api.v1alpha1.TrainingJobStatus.ContainerMemory;
+import dev.bulkhead.api.v1alpha1.TrainingJobStatus.MemorySource;
+import dev.bulkhead.core.guard.Finding;
+import dev.bulkhead.core.guard.HostAccessGuard;
+import dev.bulkhead.core.guard.MemoryGuard;
+import dev.bulkhead.core.guard.MemoryGuard.Given;
+import dev.bulkhead.core.guard.MemorySize;
+import dev.bulkhead.training.plan.JobShape.Replica;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.Quantity;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Makes the pods that are missing, if the guards let them pass: all roles or none. */
+final class LaunchRule {
+    private LaunchRule() {}
+
+    static Decision decide(ObservedJob seen, List<Replica> missing) {
+        JobShape shape = seen.shape();
+        Map<String, PodSpec> guarded = new HashMap<>();
+        List<ContainerMemory> memory = new ArrayList<>();
+        for (Role role : shape.roles()) {
+            PodSpec ask = WorkerPods.ask(shape, role, seen.status().memoryOrEmpty(), seen.restricted());
+            switch (check(seen, ask)) {
+                case MemoryGuard.Verdict.Refused(Finding finding) -> {
+                    return new Decision.Reject(inRole(role, finding));
+                }
+                case MemoryGuard.Verdict.Passed(PodSpec spec, List<Given> given) -> {
+                    guarded.put(role.name(), spec);
+                    given.forEach(g -> memory.add(remembered(seen, role, g)));
+                }
+            }
+        }
+        int attempt = seen.status().currentAttempt();
+        List<Pod> pods = missing.stream()
+                .map(r -> WorkerPods.desired(
+                        shape, r, attempt, guarded.get(r.role().name())))
+                .toList();
+        boolean makesClaim = seen.job().getSpec().checkpoint() != null
+                && seen.job().getSpec().checkpoint().size() != null;
+        return new Decision.Launch(
+                seen.serviceExists() ? Optional.empty() : Optional.of(Rendezvous.service(shape)),
+                makesClaim && !seen.claimExists() ? Optional.of(Children.claim(shape)) : Optional.empty(),
+                pods,
+                List.copyOf(memory));
+    }
+
+    private static MemoryGuard.Verdict check(ObservedJob seen, PodSpec ask) {
+        Optional<Finding> access = HostAccessGuard.check(ask, seen.namespace().privileged());
+        if (access.isPresent()) {
+            return new MemoryGuard.Verdict.Refused(access.get());
+        }
+        Optional<Quantity> asked = Optional.ofNullable(seen.job().getSpec().sharedMemory());
+        MemorySize shared =
+                asked.flatMap(MemorySize::parse).orElse(seen.policy().sharedMemory());
+        return MemoryGuard.check(
+                ask, WorkerPods.MAIN, shared, seen.policy(), seen.nodes().largestFor(ask));
+    }
+
+    private static Finding inRole(Role role, Finding finding) {
+        return new Finding(finding.reason(), "role " + role.name() + ": " + finding.cause(), finding.remedy());
+    }
+
+    private static ContainerMemory remembered(ObservedJob seen, Role role, Given given) {
+        boolean grown = seen.status().memoryOrEmpty().stream()
+                .anyMatch(m -> m.source() == MemorySource.Grown
+                        && m.role().equals(role.name())
+                        && m.container().equals(given.container()));
+        MemorySource filled = seen.policy().policy().isPresent() ? MemorySource.Policy : MemorySource.Default;
+        MemorySource source = grown ? MemorySource.Grown : given.filled() ? filled : MemorySource.Spec;
+        return new ContainerMemory(role.name(), given.container(), given.limit().toQuantity(), source);
+    }
+}

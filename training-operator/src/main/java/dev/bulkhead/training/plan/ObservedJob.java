@@ -1,0 +1,68 @@
+package dev.bulkhead.training.plan;
+
+import dev.bulkhead.api.v1alpha1.TrainingJob;
+import dev.bulkhead.api.v1alpha1.TrainingJobStatus;
+import dev.bulkhead.core.diagnose.Diagnosis;
+import dev.bulkhead.core.guard.EffectivePolicy;
+import dev.bulkhead.core.plan.NodeCapacity;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Everything that a decision about a job may depend on, time included.
+ *
+ * @param pods all pods of the job, of every attempt
+ * @param serviceExists whether the headless Service is there
+ * @param claimExists whether the claim made for the job is there; false if it has none
+ * @param missing what the pods refer to and is not there; looked up only when pods are to be made
+ * @param refusal why the API server refused a pod the last time, until it is worth another try
+ * @param progress the newest progress line
+ */
+public record ObservedJob(
+        TrainingJob job,
+        EffectivePolicy policy,
+        Namespace namespace,
+        NodeCapacity nodes,
+        List<ObservedPod> pods,
+        boolean serviceExists,
+        boolean claimExists,
+        List<Diagnosis> missing,
+        Optional<Refusal> refusal,
+        Optional<String> progress,
+        Instant now) {
+
+    /** What the namespace's labels say of Pod Security. */
+    public record Namespace(boolean restricted, boolean privileged) {}
+
+    /** A pod that the API server did not take. */
+    public record Refusal(Diagnosis diagnosis, Instant retryAt) {}
+
+    public TrainingJobStatus status() {
+        return job.getStatus() == null ? TrainingJobStatus.NEW : job.getStatus();
+    }
+
+    public JobShape shape() {
+        return new JobShape(job);
+    }
+
+    public boolean restricted() {
+        return namespace.restricted() || policy.restrictedPods();
+    }
+
+    /** The pod that stands for a replica now: of its newest attempt that is not over and paid for. */
+    public Optional<ObservedPod> current(JobShape.Replica replica) {
+        return pods.stream()
+                .filter(p -> p.isOf(replica) && !isPast(p))
+                .max(java.util.Comparator.comparingInt(ObservedPod::attempt));
+    }
+
+    /**
+     * Whether a pod belongs to an attempt that has been ended. In a gang that is every pod of an earlier attempt; where
+     * replicas restart alone, only those that have failed or are going away.
+     */
+    public boolean isPast(ObservedPod pod) {
+        boolean earlier = pod.attempt() < status().currentAttempt();
+        return earlier && (shape().restartsAsGang() || pod.stage() == ObservedPod.Stage.Failed || pod.terminating());
+    }
+}

@@ -1,0 +1,106 @@
+package dev.bulkhead.training.plan;
+
+import dev.bulkhead.core.diagnose.Diagnosis;
+import dev.bulkhead.core.plan.Labels;
+import dev.bulkhead.core.plan.Times;
+import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
+import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One pod of a job.
+ *
+ * @param created when it was made; the epoch if its metadata does not say
+ * @param endTime when its training container ended, as far as it has
+ * @param terminationMessage what its training container left behind
+ * @param diagnosis what is wrong with it, if anything
+ */
+public record ObservedPod(
+        String name,
+        String uid,
+        String role,
+        int index,
+        int attempt,
+        Stage stage,
+        boolean terminating,
+        Instant created,
+        Optional<Instant> endTime,
+        Optional<String> terminationMessage,
+        Optional<Diagnosis> diagnosis) {
+
+    /** How far it has come. */
+    public enum Stage {
+        Pending,
+        Running,
+        Succeeded,
+        Failed
+    }
+
+    /** Empty for a pod whose labels are not as we wrote them: then it is no longer one of ours. */
+    public static Optional<ObservedPod> of(Pod pod, Optional<Diagnosis> diagnosis) {
+        Map<String, String> labels = pod.getMetadata().getLabels();
+        Optional<Integer> index = number(labels, Labels.INDEX);
+        Optional<Integer> attempt = number(labels, Labels.ATTEMPT);
+        if (index.isEmpty() || attempt.isEmpty() || labels.get(Labels.ROLE) == null) {
+            return Optional.empty();
+        }
+        Optional<ContainerStateTerminated> end = end(pod);
+        return Optional.of(new ObservedPod(
+                pod.getMetadata().getName(),
+                pod.getMetadata().getUid(),
+                labels.get(Labels.ROLE),
+                index.get(),
+                attempt.get(),
+                stage(pod, end),
+                pod.getMetadata().getDeletionTimestamp() != null,
+                Times.parse(pod.getMetadata().getCreationTimestamp()).orElse(Instant.EPOCH),
+                end.flatMap(e -> Times.parse(e.getFinishedAt())),
+                end.map(ContainerStateTerminated::getMessage),
+                diagnosis));
+    }
+
+    public boolean ended() {
+        return stage == Stage.Succeeded || stage == Stage.Failed;
+    }
+
+    public boolean isOf(JobShape.Replica replica) {
+        return index == replica.index() && role.equals(replica.role().name());
+    }
+
+    /** The training container decides: a sidecar that stays alive does not keep the job from ending. */
+    private static Stage stage(Pod pod, Optional<ContainerStateTerminated> end) {
+        String phase =
+                pod.getStatus() == null ? "" : String.valueOf(pod.getStatus().getPhase());
+        return switch (phase) {
+            case "Succeeded" -> Stage.Succeeded;
+            case "Failed" -> Stage.Failed;
+            case "Running" ->
+                end.map(e -> Integer.valueOf(0).equals(e.getExitCode()) ? Stage.Succeeded : Stage.Failed)
+                        .orElse(Stage.Running);
+            default -> Stage.Pending;
+        };
+    }
+
+    private static Optional<ContainerStateTerminated> end(Pod pod) {
+        List<ContainerStatus> statuses =
+                pod.getStatus() == null || pod.getStatus().getContainerStatuses() == null
+                        ? List.of()
+                        : pod.getStatus().getContainerStatuses();
+        return statuses.stream()
+                .filter(s -> WorkerPods.MAIN.equals(s.getName()) && s.getState() != null)
+                .flatMap(s -> Optional.ofNullable(s.getState().getTerminated()).stream())
+                .findFirst();
+    }
+
+    private static Optional<Integer> number(Map<String, String> labels, String key) {
+        try {
+            return Optional.ofNullable(labels).map(l -> l.get(key)).map(Integer::valueOf);
+        } catch (NumberFormatException e) {
+            return Optional.empty();
+        }
+    }
+}

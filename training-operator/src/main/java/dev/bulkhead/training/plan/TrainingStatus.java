@@ -1,0 +1,282 @@
+package dev.bulkhead.training.plan;
+
+import dev.bulkhead.api.v1alpha1.Reason;
+import dev.bulkhead.api.v1alpha1.TrainingJobStatus;
+import dev.bulkhead.api.v1alpha1.TrainingJobStatus.Attempt;
+import dev.bulkhead.api.v1alpha1.TrainingJobStatus.ContainerMemory;
+import dev.bulkhead.api.v1alpha1.TrainingJobStatus.MemorySource;
+import dev.bulkhead.api.v1alpha1.TrainingJobStatus.Phase;
+import dev.bulkhead.api.v1alpha1.TrainingJobStatus.Restarts;
+import dev.bulkhead.api.v1alpha1.TrainingJobStatus.RoleStatus;
+import dev.bulkhead.core.diagnose.Diagnosis;
+import dev.bulkhead.core.plan.Conditions;
+import dev.bulkhead.core.plan.Conditions.Desired;
+import dev.bulkhead.core.plan.Times;
+import dev.bulkhead.training.plan.ObservedPod.Stage;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** The status of a job, from what was seen and what was decided; never from what became of the acting. */
+public final class TrainingStatus {
+    public static final String ACCEPTED = "Accepted";
+    public static final String RUNNING = "Running";
+    public static final String SUSPENDED = "Suspended";
+    public static final String COMPLETE = "Complete";
+    public static final String FAILED = "Failed";
+    public static final String DIAGNOSED = "Diagnosed";
+
+    private static final int REMEMBERED_ATTEMPTS = 50;
+    private static final int LONGEST_PROGRESS = 256;
+    private static final int LONGEST_RESULT = 1024;
+
+    private TrainingStatus() {}
+
+    /** What a decision means for the words in the status. */
+    private record Words(Phase phase, Reason reason, String message, Optional<Diagnosis> diagnosis) {
+        Words(Phase phase, Reason reason, String message) {
+            this(phase, reason, message, Optional.empty());
+        }
+    }
+
+    public static TrainingJobStatus of(ObservedJob seen, Decision decision) {
+        TrainingJobStatus before = seen.status();
+        if (before.finished()) {
+            return before;
+        }
+        Words words = words(seen, decision);
+        boolean launching = decision instanceof Decision.Launch;
+        boolean suspending = decision instanceof Decision.Suspend && before.phase() != Phase.Suspended;
+        boolean restarting = decision instanceof Decision.Restart;
+        boolean attemptEnds = restarting || suspending;
+        Optional<Instant> start = Times.parse(before.startTime());
+        Long active = suspending && start.isPresent()
+                ? Long.valueOf(orZero(before.activeSeconds())
+                        + Duration.between(start.get(), seen.now()).toSeconds())
+                : before.activeSeconds();
+        String startTime = decision instanceof Decision.Suspend
+                ? null
+                : before.startTime() == null && launching ? Times.format(seen.now()) : before.startTime();
+        return new TrainingJobStatus(
+                seen.job().getMetadata().getGeneration(),
+                words.phase(),
+                Conditions.bounded(words.message()),
+                before.currentAttempt() + (attemptEnds ? 1 : 0),
+                restarting ? charged(before, (Decision.Restart) decision) : before.restarts(),
+                attempts(seen, decision),
+                memory(before, decision),
+                roles(seen, attemptEnds),
+                cut(seen.progress().orElse(before.progress()), LONGEST_PROGRESS),
+                decision instanceof Decision.Finish finish ? cut(finish.result().orElse(null), LONGEST_RESULT) : null,
+                startTime,
+                active,
+                decision instanceof Decision.Finish ? Times.format(seen.now()) : null,
+                conditions(seen, decision, words));
+    }
+
+    private static Words words(ObservedJob seen, Decision decision) {
+        Phase waiting = seen.status().currentAttempt() > 1 && seen.status().phase() != Phase.Suspended
+                ? Phase.Restarting
+                : Phase.Pending;
+        Phase starting = waiting == Phase.Restarting ? Phase.Restarting : Phase.Starting;
+        return switch (decision) {
+            case Decision.Reject(var finding) -> new Words(Phase.Pending, finding.reason(), finding.sentence());
+            case Decision.Hold(var obstacle, var until, var remove) ->
+                new Words(waiting, obstacle.reason(), "waiting: " + obstacle.sentence(), Optional.of(obstacle));
+            case Decision.Pause(var reason, var message, var until) ->
+                new Words(
+                        Optional.ofNullable(seen.status().phase()).orElse(waiting),
+                        reason,
+                        seen.status().phase() == Phase.Restarting ? restartMessage(seen) : message);
+            case Decision.Launch launch ->
+                new Words(
+                        starting,
+                        Reason.WaitingForPods,
+                        starting == Phase.Restarting
+                                ? restartMessage(seen)
+                                : "0 of " + seen.shape().size() + " pods run");
+            case Decision.Restart(var cause, var charge, var message, var memory) ->
+                new Words(Phase.Restarting, cause.reason(), message, Optional.of(cause));
+            case Decision.Retire retire ->
+                new Words(Phase.Restarting, Reason.StoppingPreviousAttempt, restartMessage(seen));
+            case Decision.Proceed(var trouble, var lookAgain) -> proceeding(seen, starting, trouble);
+            case Decision.Suspend suspend ->
+                new Words(Phase.Suspended, Reason.Suspended, "suspended; set spec.suspend to false to go on");
+            case Decision.Finish finish ->
+                new Words(
+                        finish.succeeded() ? Phase.Succeeded : Phase.Failed,
+                        finish.reason(),
+                        finish.message(),
+                        finish.cause());
+            case Decision.Rest rest -> throw new IllegalStateException("a finished job's status is final");
+            case Decision.Expire expire -> throw new IllegalStateException("a finished job's status is final");
+        };
+    }
+
+    /** While an attempt starts, people want to read why there is another. */
+    private static String restartMessage(ObservedJob seen) {
+        List<Attempt> ended = seen.status().attemptsOrEmpty();
+        return ended.isEmpty() ? "starting again" : ended.getLast().message();
+    }
+
+    private static Words proceeding(ObservedJob seen, Phase starting, Optional<Diagnosis> trouble) {
+        int size = seen.shape().size();
+        int started =
+                (int) current(seen).filter(p -> p.stage() != Stage.Pending).count();
+        if (trouble.isPresent()) {
+            Phase phase = started == size ? Phase.Running : starting;
+            String message =
+                    started + " of " + size + " pods run; " + trouble.get().sentence();
+            return new Words(phase, trouble.get().reason(), message, trouble);
+        }
+        if (started == size) {
+            int done = (int)
+                    current(seen).filter(p -> p.stage() == Stage.Succeeded).count();
+            String ended = done == 0 ? "" : ", " + done + " have finished";
+            return new Words(Phase.Running, Reason.AllPodsRunning, size - done + " of " + size + " pods run" + ended);
+        }
+        String message = starting == Phase.Restarting && started == 0
+                ? restartMessage(seen)
+                : started + " of " + size + " pods run";
+        return new Words(starting, Reason.WaitingForPods, message);
+    }
+
+    private static Restarts charged(TrainingJobStatus before, Decision.Restart restart) {
+        Restarts spent = before.restartsOrNone();
+        return switch (restart.charge()) {
+            case Application -> new Restarts(spent.application() + 1, spent.outOfMemory(), spent.infrastructure());
+            case OutOfMemory -> new Restarts(spent.application(), spent.outOfMemory() + 1, spent.infrastructure());
+            case Infrastructure -> new Restarts(spent.application(), spent.outOfMemory(), spent.infrastructure() + 1);
+        };
+    }
+
+    private static List<Attempt> attempts(ObservedJob seen, Decision decision) {
+        List<Attempt> before = seen.status().attemptsOrEmpty();
+        if (!(decision instanceof Decision.Restart restart)) {
+            return seen.status().attempts();
+        }
+        Attempt ended = new Attempt(
+                seen.status().currentAttempt(),
+                Times.format(seen.now()),
+                restart.cause().reason(),
+                Conditions.bounded(restart.message()),
+                cut(seen.progress().orElse(seen.status().progress()), LONGEST_PROGRESS));
+        return Stream.concat(
+                        before.stream().skip(Math.max(0, before.size() - REMEMBERED_ATTEMPTS + 1)), Stream.of(ended))
+                .toList();
+    }
+
+    private static List<ContainerMemory> memory(TrainingJobStatus before, Decision decision) {
+        return switch (decision) {
+            case Decision.Launch launch -> launch.memory();
+            case Decision.Restart restart -> restart.memory();
+            default -> before.memory();
+        };
+    }
+
+    private static List<RoleStatus> roles(ObservedJob seen, boolean attemptEnds) {
+        return seen.shape().roles().stream()
+                .map(role -> {
+                    List<ObservedPod> pods = attemptEnds
+                            ? List.of()
+                            : current(seen)
+                                    .filter(p -> p.role().equals(role.name()))
+                                    .toList();
+                    int running = count(pods, Stage.Running);
+                    int succeeded = count(pods, Stage.Succeeded);
+                    int failed = count(pods, Stage.Failed);
+                    return new RoleStatus(
+                            role.name(),
+                            role.count(),
+                            role.count() - running - succeeded - failed,
+                            running,
+                            succeeded,
+                            failed);
+                })
+                .toList();
+    }
+
+    private static int count(List<ObservedPod> pods, Stage stage) {
+        return (int) pods.stream().filter(p -> p.stage() == stage).count();
+    }
+
+    private static Stream<ObservedPod> current(ObservedJob seen) {
+        return seen.shape().replicas().stream().flatMap(r -> seen.current(r).stream());
+    }
+
+    private static List<io.fabric8.kubernetes.api.model.Condition> conditions(
+            ObservedJob seen, Decision decision, Words words) {
+        boolean rejected = decision instanceof Decision.Reject;
+        boolean wasAccepted = Conditions.find(seen.status().conditionsOrEmpty(), ACCEPTED)
+                .filter(c -> "True".equals(c.getStatus()))
+                .isPresent();
+        List<Desired> desired = new ArrayList<>();
+        if (rejected) {
+            desired.add(new Desired(ACCEPTED, false, words.reason(), words.message()));
+        } else if (wasAccepted || decision instanceof Decision.Launch) {
+            desired.add(accepted(memory(seen.status(), decision)));
+        }
+        boolean running = words.phase() == Phase.Running;
+        desired.add(new Desired(RUNNING, running, words.reason(), words.message()));
+        boolean resumed =
+                Conditions.find(seen.status().conditionsOrEmpty(), SUSPENDED).isPresent();
+        if (decision instanceof Decision.Suspend) {
+            desired.add(new Desired(SUSPENDED, true, Reason.Suspended, words.message()));
+        } else if (resumed) {
+            desired.add(new Desired(SUSPENDED, false, Reason.Resumed, "active again"));
+        }
+        if (words.phase() == Phase.Succeeded) {
+            desired.add(new Desired(COMPLETE, true, words.reason(), words.message()));
+        }
+        if (words.phase() == Phase.Failed) {
+            desired.add(new Desired(FAILED, true, words.reason(), words.message()));
+        }
+        words.diagnosis()
+                .ifPresentOrElse(
+                        d -> desired.add(new Desired(DIAGNOSED, true, d.reason(), d.sentence(), true)),
+                        () -> lastDiagnosis(seen).ifPresent(desired::add));
+        return Conditions.merge(
+                seen.status().conditionsOrEmpty(),
+                desired,
+                seen.job().getMetadata().getGeneration(),
+                seen.now());
+    }
+
+    private static Desired accepted(List<ContainerMemory> memory) {
+        List<String> filled = Optional.ofNullable(memory).orElse(List.of()).stream()
+                .filter(m -> m.source() == MemorySource.Policy || m.source() == MemorySource.Default)
+                .map(m -> m.role() + "/" + m.container() + " " + m.limit())
+                .toList();
+        return filled.isEmpty()
+                ? new Desired(ACCEPTED, true, Reason.Accepted, "the guards have passed the job")
+                : new Desired(
+                        ACCEPTED,
+                        true,
+                        Reason.MemoryDefaulted,
+                        "memory limits filled in where none was named: " + String.join(", ", filled));
+    }
+
+    /** What ended the attempt before stays to be read, as no longer true. */
+    private static Optional<Desired> lastDiagnosis(ObservedJob seen) {
+        List<Attempt> ended = seen.status().attemptsOrEmpty();
+        return ended.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Desired(
+                        DIAGNOSED,
+                        false,
+                        ended.getLast().reason(),
+                        "attempt " + ended.getLast().number() + ": "
+                                + ended.getLast().message()));
+    }
+
+    private static long orZero(Long value) {
+        return value == null ? 0 : value;
+    }
+
+    private static String cut(String text, int length) {
+        return text == null || text.length() <= length ? text : text.substring(0, length);
+    }
+}

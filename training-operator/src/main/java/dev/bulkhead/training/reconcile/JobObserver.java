@@ -1,0 +1,129 @@
+package dev.bulkhead.training.reconcile;
+
+import dev.bulkhead.api.v1alpha1.TrainingJob;
+import dev.bulkhead.api.v1alpha1.TrainingJobStatus;
+import dev.bulkhead.api.v1alpha1.TrainingJobStatus.Phase;
+import dev.bulkhead.core.diagnose.Diagnoser;
+import dev.bulkhead.core.diagnose.Diagnosis;
+import dev.bulkhead.core.plan.Labels;
+import dev.bulkhead.core.reconcile.ClusterView;
+import dev.bulkhead.core.reconcile.PodEvents;
+import dev.bulkhead.core.reconcile.PodSource;
+import dev.bulkhead.training.plan.Children;
+import dev.bulkhead.training.plan.JobShape;
+import dev.bulkhead.training.plan.ObservedJob;
+import dev.bulkhead.training.plan.ObservedPod;
+import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Gathers everything that a decision about one job depends on. */
+final class JobObserver {
+    private static final String POD_SECURITY = "pod-security.kubernetes.io/enforce";
+
+    /** Events of more pods would say the same again. */
+    private static final int PODS_WITH_EVENTS = 3;
+
+    private final KubernetesClient client;
+    private final Clock clock;
+    private final PodSource<TrainingJob> pods;
+    private final ClusterView<TrainingJob> cluster;
+    private final ProgressSource progress;
+    private final Refusals refusals;
+    private final MissingReferences references;
+    private final PodEvents events;
+
+    JobObserver(
+            KubernetesClient client,
+            Clock clock,
+            PodSource<TrainingJob> pods,
+            ClusterView<TrainingJob> cluster,
+            ProgressSource progress,
+            Refusals refusals) {
+        this.client = client;
+        this.clock = clock;
+        this.pods = pods;
+        this.cluster = cluster;
+        this.progress = progress;
+        this.refusals = refusals;
+        this.references = new MissingReferences(client);
+        this.events = new PodEvents(client, clock);
+    }
+
+    ObservedJob observe(TrainingJob job) {
+        Instant now = clock.instant();
+        String namespace = job.getMetadata().getNamespace();
+        String uid = job.getMetadata().getUid();
+        JobShape shape = new JobShape(job);
+        List<Pod> cached = ofJob(job, pods.of(uid));
+        boolean launching = isLaunching(job, shape, cached);
+        Map<String, String> labels = cluster.labels(namespace);
+        return new ObservedJob(
+                job,
+                cluster.policy(namespace),
+                new ObservedJob.Namespace(
+                        "restricted".equals(labels.get(POD_SECURITY)), "privileged".equals(labels.get(POD_SECURITY))),
+                cluster.nodes(),
+                observed(cached, now),
+                !launching && !cached.isEmpty(),
+                !launching && !cached.isEmpty(),
+                launching ? references.of(shape) : List.of(),
+                refusals.of(uid),
+                progress.newest(uid),
+                now);
+    }
+
+    /**
+     * Whether pods of the attempt are still to be made. Of a job that ran with all its pods, one that the cache misses is
+     * looked for at the API server first: the cache may be behind.
+     */
+    private List<Pod> ofJob(TrainingJob job, List<Pod> cached) {
+        TrainingJobStatus status = job.getStatus() == null ? TrainingJobStatus.NEW : job.getStatus();
+        boolean lost = status.phase() == Phase.Running && cached.size() < new JobShape(job).size();
+        if (!lost) {
+            return cached;
+        }
+        return client
+                .pods()
+                .inNamespace(job.getMetadata().getNamespace())
+                .withLabels(Map.of(
+                        Labels.OPERATOR,
+                        Children.OPERATOR,
+                        Labels.JOB,
+                        job.getMetadata().getName()))
+                .list()
+                .getItems()
+                .stream()
+                .filter(p -> p.getMetadata().getOwnerReferences().stream()
+                        .anyMatch(o -> job.getMetadata().getUid().equals(o.getUid())))
+                .toList();
+    }
+
+    private static boolean isLaunching(TrainingJob job, JobShape shape, List<Pod> pods) {
+        TrainingJobStatus status = job.getStatus() == null ? TrainingJobStatus.NEW : job.getStatus();
+        String attempt = Integer.toString(status.currentAttempt());
+        long made = pods.stream()
+                .filter(p -> attempt.equals(p.getMetadata().getLabels().get(Labels.ATTEMPT)))
+                .count();
+        return !status.finished() && !job.getSpec().suspended() && made == 0;
+    }
+
+    private List<ObservedPod> observed(List<Pod> cached, Instant now) {
+        List<ObservedPod> observed = new ArrayList<>();
+        int read = 0;
+        for (Pod pod : cached) {
+            boolean wanted = read < PODS_WITH_EVENTS && Diagnoser.wantsEvents(pod, now);
+            List<Event> told = wanted ? events.of(pod) : List.of();
+            read += wanted ? 1 : 0;
+            Optional<Diagnosis> diagnosis = Diagnoser.pod(pod, told, now);
+            ObservedPod.of(pod, diagnosis).ifPresent(observed::add);
+        }
+        return List.copyOf(observed);
+    }
+}

@@ -1,0 +1,142 @@
+package dev.bulkhead.training.reconcile;
+
+import dev.bulkhead.api.v1alpha1.TrainingJob;
+import dev.bulkhead.api.v1alpha1.TrainingJobStatus;
+import dev.bulkhead.core.metrics.FailureMeters;
+import dev.bulkhead.core.plan.Times;
+import dev.bulkhead.core.reconcile.ChildWriter;
+import dev.bulkhead.core.reconcile.ClusterView;
+import dev.bulkhead.core.reconcile.EventRecorder;
+import dev.bulkhead.core.reconcile.PodSource;
+import dev.bulkhead.core.reconcile.StatusWriter;
+import dev.bulkhead.core.run.OperatorContext;
+import dev.bulkhead.training.plan.Children;
+import dev.bulkhead.training.plan.Decision;
+import dev.bulkhead.training.plan.JobShape;
+import dev.bulkhead.training.plan.ObservedJob;
+import dev.bulkhead.training.plan.ObservedPod;
+import dev.bulkhead.training.plan.TrainingPlanner;
+import dev.bulkhead.training.plan.TrainingStatus;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.rate.RateLimited;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+
+/** Observe, plan, save, act, report; every rule is in the plan. */
+@ControllerConfiguration(name = "training", fieldManager = "bulkhead-training")
+@RateLimited(maxReconciliations = 1, within = 1)
+public final class TrainingJobReconciler implements Reconciler<TrainingJob> {
+    private static final int CONFLICT = 409;
+    private static final int NOT_FOUND = 404;
+    private static final Duration SOON = Duration.ofSeconds(1);
+    private static final Duration REFUSED_AGAIN = Duration.ofSeconds(30);
+
+    private final PodSource<TrainingJob> pods;
+    private final ClusterView<TrainingJob> cluster;
+    private final ProgressSource progress;
+    private final Refusals refusals;
+    private final JobObserver observer;
+    private final StatusWriter<TrainingJobStatus, TrainingJob> statuses;
+    private final DecisionExecutor executor;
+    private final DecisionReporter reporter;
+
+    public TrainingJobReconciler(OperatorContext context) {
+        Executor creators = Executors.newFixedThreadPool(
+                context.config().podCreateParallelism(),
+                Thread.ofPlatform().name("create-", 0).daemon().factory());
+        this.pods = new PodSource<>(context, Children.OPERATOR, TrainingJob.class);
+        this.cluster = new ClusterView<>(context, "training-cluster");
+        this.progress = new ProgressSource(context.client());
+        this.refusals = new Refusals(context.clock());
+        this.observer = new JobObserver(context.client(), context.clock(), pods, cluster, progress, refusals);
+        this.statuses = new StatusWriter<>(context.client());
+        this.executor = new DecisionExecutor(new ChildWriter(context.client(), creators), pods, refusals);
+        this.reporter = new DecisionReporter(
+                new EventRecorder(context.client(), context.clock(), "bulkhead-training"),
+                new FailureMeters(context.meters()));
+    }
+
+    @Override
+    public List<EventSource<?, TrainingJob>> prepareEventSources(EventSourceContext<TrainingJob> context) {
+        return List.of(cluster, pods, progress);
+    }
+
+    @Override
+    public UpdateControl<TrainingJob> reconcile(TrainingJob job, Context<TrainingJob> context) {
+        if (job.isMarkedForDeletion()) {
+            forget(job); // the garbage collector removes what belongs to it
+            return UpdateControl.noUpdate();
+        }
+        if (statuses.isBehind(job)) {
+            return UpdateControl.<TrainingJob>noUpdate().rescheduleAfter(SOON);
+        }
+        ObservedJob seen = observer.observe(job);
+        Decision decision = TrainingPlanner.plan(seen);
+        boolean saved;
+        try {
+            saved = statuses.save(job, TrainingStatus.of(seen, decision));
+        } catch (KubernetesClientException e) {
+            if (e.getCode() != CONFLICT && e.getCode() != NOT_FOUND) {
+                throw e;
+            }
+            return UpdateControl.<TrainingJob>noUpdate().rescheduleAfter(SOON); // what we saw is no longer so
+        }
+        executor.execute(job, decision);
+        if (saved) {
+            reporter.report(job, decision);
+        }
+        follow(seen, decision);
+        return next(seen, decision)
+                .map(d -> UpdateControl.<TrainingJob>noUpdate().rescheduleAfter(d))
+                .orElseGet(UpdateControl::noUpdate);
+    }
+
+    private void follow(ObservedJob seen, Decision decision) {
+        if (decision instanceof Decision.Proceed) {
+            seen.current(new JobShape.Replica(seen.shape().chief(), 0))
+                    .filter(p -> p.stage() == ObservedPod.Stage.Running)
+                    .ifPresent(p -> progress.follow(seen.job(), p.name()));
+        }
+        if (seen.status().finished()) {
+            forget(seen.job());
+        }
+    }
+
+    private void forget(TrainingJob job) {
+        String uid = job.getMetadata().getUid();
+        progress.forget(uid);
+        refusals.forget(uid);
+        statuses.forget(uid);
+    }
+
+    /** When to look again though nothing happens; a decision that is followed by another at once says so. */
+    private static Optional<Duration> next(ObservedJob seen, Decision decision) {
+        return switch (decision) {
+            case Decision.Hold hold -> Optional.of(until(seen, hold.until()));
+            case Decision.Pause pause -> Optional.of(until(seen, pause.until()));
+            case Decision.Proceed proceed -> proceed.lookAgain().map(t -> until(seen, t));
+            case Decision.Rest rest -> rest.until().map(t -> until(seen, t));
+            case Decision.Reject reject -> Optional.of(REFUSED_AGAIN);
+            case Decision.Launch launch -> Optional.of(Duration.ofSeconds(10));
+            case Decision.Restart restart -> Optional.of(SOON);
+            case Decision.Finish finish -> Optional.of(SOON);
+            case Decision.Retire retire -> Optional.of(Duration.ofSeconds(5));
+            case Decision.Suspend suspend -> Optional.empty();
+            case Decision.Expire expire -> Optional.empty();
+        };
+    }
+
+    private static Duration until(ObservedJob seen, Instant then) {
+        return Times.until(then, seen.now());
+    }
+}
