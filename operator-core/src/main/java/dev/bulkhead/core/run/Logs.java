@@ -29,6 +29,8 @@ public final class Logs extends ContextAwareBase implements Configurator {
             "io.fabric8.kubernetes.client.http", Level.INFO,
             "io.fabric8.kubernetes.client.dsl.internal", Level.INFO,
             "jdk.internal.httpclient", Level.INFO,
+            // Warns of v1alpha1 at each start.
+            "io.fabric8.kubernetes.client.internal.VersionUsageUtils", Level.ERROR,
             // Says much at each start, of which nothing is of use to who runs it.
             "io.javaoperatorsdk", Level.WARN);
 

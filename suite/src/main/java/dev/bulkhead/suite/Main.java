@@ -1,0 +1,24 @@
+package dev.bulkhead.suite;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** {@code kubectl bulkhead}. */
+@Command(
+        name = "kubectl bulkhead",
+        description = "Machine-learning work on Kubernetes that tells the truth and survives an OOM.",
+        mixinStandardHelpOptions = true,
+        versionProvider = VersionCommand.Provider.class,
+        subcommands = {RunCommand.class, StatusCommand.class, OperatorCommand.class, VersionCommand.class})
+public final class Main {
+
+    public static void main(String[] args) {
+        System.exit(commandLine().execute(args));
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new Main())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler(new FailureMessages());
+    }
+}

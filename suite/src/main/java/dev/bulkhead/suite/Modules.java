@@ -1,0 +1,14 @@
+package dev.bulkhead.suite;
+
+import dev.bulkhead.core.run.OperatorModule;
+import dev.bulkhead.training.TrainingModule;
+import java.util.List;
+
+/** Every operator there is, named here and nowhere else: nothing is searched for at the start. */
+final class Modules {
+    private Modules() {}
+
+    static List<OperatorModule> all() {
+        return List.of(new TrainingModule());
+    }
+}

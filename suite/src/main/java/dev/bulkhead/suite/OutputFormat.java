@@ -1,0 +1,7 @@
+package dev.bulkhead.suite;
+
+/** How objects are printed. */
+enum OutputFormat {
+    text,
+    json
+}
