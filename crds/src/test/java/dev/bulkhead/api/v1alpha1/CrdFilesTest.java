@@ -2,6 +2,7 @@ package dev.bulkhead.api.v1alpha1;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
 import io.fabric8.crdv2.generator.CRDGenerator;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
@@ -9,10 +10,12 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -53,7 +56,14 @@ class CrdFilesTest {
         Path file = Files.list(generated).findFirst().orElseThrow();
         CustomResourceDefinition crd = Serialization.unmarshal(Files.readString(file), CustomResourceDefinition.class);
         crd.getSpec().getNames().setCategories(List.of("bulkhead"));
-        crd.getSpec().getVersions().forEach(v -> finish("", v.getSchema().getOpenAPIV3Schema()));
+        List<String> columns = Stream.of(kind.getAnnotationsByType(AdditionalPrinterColumn.class))
+                .map(AdditionalPrinterColumn::name)
+                .toList();
+        crd.getSpec().getVersions().forEach(v -> {
+            finish("", v.getSchema().getOpenAPIV3Schema());
+            // the generator sorts them by path; people read them in the order we wrote
+            v.getAdditionalPrinterColumns().sort(Comparator.comparing(c -> columns.indexOf(c.getName())));
+        });
         String yaml = "# Generated from the types of this module by CrdFilesTest. Do not edit.\n"
                 + Serialization.asYaml(crd).replaceFirst("^---\n", "");
 
