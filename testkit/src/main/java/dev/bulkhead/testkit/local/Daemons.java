@@ -51,6 +51,15 @@ final class Daemons {
         }
     }
 
+    /** For a log that is also the sign of readiness: an earlier life's sign must not count. */
+    void forgetLog(Component component) {
+        try {
+            Files.deleteIfExists(folder.log(component));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     boolean alive(Component component) {
         return state.get().process(component).filter(ProcessMark::alive).isPresent();
     }

@@ -18,6 +18,11 @@ final class NodeImages {
         this.socket = socket;
     }
 
+    /** A socket file proves nothing: it outlives a containerd that was killed. */
+    boolean answer() {
+        return Files.exists(socket) && new Command(ctr("version")).run().succeeded();
+    }
+
     void load(Path image) {
         if (!Files.exists(image)) {
             throw new MachineException("there is no image at " + image);

@@ -52,6 +52,7 @@ final class NodeNamespace {
             throw new MachineException("a cluster with a node cannot live in " + folder.root()
                     + ": choose a folder outside /run, /var/lib and /var/log");
         }
+        daemons.forgetLog(Component.NODE);
         daemons.start(
                 Component.NODE,
                 List.of(

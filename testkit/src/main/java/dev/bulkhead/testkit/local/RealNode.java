@@ -11,7 +11,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -54,7 +53,7 @@ final class RealNode {
     }
 
     void awaitContainerd() {
-        daemons.await(Component.CONTAINERD, "opening its socket", START, () -> Files.exists(folder.containerdSocket()));
+        daemons.await(Component.CONTAINERD, "answering on its socket", START, () -> images().answer());
         images().load(programs.pauseImage());
     }
 
