@@ -18,40 +18,34 @@ import java.util.Map;
  */
 public final class AotRecording {
 
+    private static final String OBSERVED = "app/bulkhead.aotconf";
+
     private final Stage stage;
-    private final Path observed;
     private final Process process;
 
-    private AotRecording(Stage stage, Path observed, Process process) {
+    private AotRecording(Stage stage, Process process) {
         this.stage = stage;
-        this.observed = observed;
         this.process = process;
     }
 
     public static AotRecording start(Stage stage, Map<String, String> environment, List<String> arguments)
             throws IOException {
-        var observed = stage.root().resolve("bulkhead.aotconf");
-        Files.deleteIfExists(observed);
-        Files.deleteIfExists(stage.aotCache());
+        Files.deleteIfExists(stage.root().resolve(OBSERVED));
+        stage.forgetAotCache();
         var command =
-                new ArrayList<>(stage.commandHere(List.of("-XX:AOTMode=record", "-XX:AOTConfiguration=" + observed)));
+                new ArrayList<>(stage.command(List.of("-XX:AOTMode=record", "-XX:AOTConfiguration=/" + OBSERVED)));
         command.addAll(arguments);
-        return new AotRecording(stage, observed, launch(command, environment));
+        return new AotRecording(stage, AtImagePaths.start(stage.root(), command, environment));
     }
 
     /** Runs the program until it ends, then makes the cache. */
     public static Path record(Stage stage, Map<String, String> environment, List<String> arguments) throws IOException {
         var recording = start(stage, environment, arguments);
-        try {
-            recording.process.waitFor();
-        } catch (InterruptedException e) {
-            recording.process.destroy();
-            Thread.currentThread().interrupt();
-            throw new ImageProblem("interrupted while the program was recorded", e);
-        }
+        waitFor(recording.process);
         return recording.finish();
     }
 
+    /** The program itself, not a wrapper: it can be sent signals. */
     public Process process() {
         return process;
     }
@@ -61,39 +55,30 @@ public final class AotRecording {
         if (process.isAlive()) {
             throw new IllegalStateException("the recorded program still runs");
         }
+        var observed = stage.root().resolve(OBSERVED);
         if (!Files.exists(observed)) {
             throw new ImageProblem("the program ended with " + process.exitValue()
                     + " and left no recording; it must end by System.exit, return or SIGTERM, not by SIGKILL");
         }
-        var command = stage.commandHere(
-                List.of("-XX:AOTMode=create", "-XX:AOTConfiguration=" + observed, "-XX:AOTCache=" + stage.aotCache()));
-        try {
-            int code = launch(command.subList(0, command.size() - 1), Map.of()).waitFor();
-            if (code != 0 || !Files.exists(stage.aotCache())) {
-                throw new ImageProblem("Java could not make the AOT cache; it ended with " + code);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new ImageProblem("interrupted while the AOT cache was made", e);
-        }
+        var command = stage.command(
+                List.of("-XX:AOTMode=create", "-XX:AOTConfiguration=/" + OBSERVED, "-XX:AOTCache=/" + Stage.AOT_CACHE));
+        int code = waitFor(AtImagePaths.start(stage.root(), command, Map.of()));
         Files.delete(observed);
+        if (code != 0 || !Files.exists(stage.aotCache())) {
+            throw new ImageProblem("Java could not make the AOT cache; it ended with " + code);
+        }
         Files.setLastModifiedTime(stage.aotCache(), FixedTime.FILE_TIME);
+        Files.writeString(Stage.inputsOf(stage.aotCache()), stage.inputs());
         return stage.aotCache();
     }
 
-    /** Output goes to standard error: standard output is for what the commands print. */
-    private static Process launch(List<String> command, Map<String, String> environment) throws IOException {
-        var builder = new ProcessBuilder(command).redirectErrorStream(true);
-        builder.environment().keySet().removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS"));
-        builder.environment().putAll(environment);
-        var process = builder.start();
-        Thread.startVirtualThread(() -> {
-            try (var output = process.getInputStream()) {
-                output.transferTo(System.err);
-            } catch (IOException e) {
-                System.err.println("output lost: " + e.getMessage());
-            }
-        });
-        return process;
+    private static int waitFor(Process process) {
+        try {
+            return process.waitFor();
+        } catch (InterruptedException e) {
+            process.destroy();
+            Thread.currentThread().interrupt();
+            throw new ImageProblem("interrupted while an AOT cache was recorded", e);
+        }
     }
 }

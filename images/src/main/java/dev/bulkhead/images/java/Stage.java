@@ -1,18 +1,21 @@
 package dev.bulkhead.images.java;
 
 import dev.bulkhead.images.ImageProblem;
+import dev.bulkhead.images.oci.BlobStore;
 import dev.bulkhead.images.oci.FixedTime;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /**
  * Runtime and jars laid out on disk as they will be in the image: same relative paths, same order, same sizes and times.
- * The JVM compares all of that before it uses an AOT cache, so a cache recorded here fits the image.
+ * A JVM uses an AOT cache only if all of that is as it was when the cache was recorded.
  */
 public record Stage(Path root, String mainClass) {
 
@@ -40,7 +43,7 @@ public record Stage(Path root, String mainClass) {
         Folders.copy(runtime, stage.root.resolve(RUNTIME));
         var lib = Files.createDirectories(stage.root.resolve(JARS));
         for (var jar : found) {
-            Files.copy(jar, lib.resolve(jar.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+            Files.copy(jar, lib.resolve(jar.getFileName()));
         }
         Folders.stamp(stage.root.resolve("opt"));
         Folders.stamp(stage.root.resolve("app"));
@@ -51,46 +54,74 @@ public record Stage(Path root, String mainClass) {
         Folders.delete(root);
     }
 
-    /** Takes an AOT cache that was recorded in an equal stage. */
-    public void use(Path aotCache) throws IOException {
-        Files.copy(aotCache, this.aotCache(), StandardCopyOption.REPLACE_EXISTING);
-        Files.setLastModifiedTime(this.aotCache(), FixedTime.FILE_TIME);
-    }
-
-    public Path java() {
-        return root.resolve(RUNTIME).resolve("bin/java");
-    }
-
     public Path aotCache() {
         return root.resolve(AOT_CACHE);
     }
 
+    /** Takes an AOT cache that was recorded in an equal stage. */
+    public void use(Path recorded) throws IOException {
+        if (!Files.exists(inputsOf(recorded))) {
+            throw new ImageProblem(inputsOf(recorded) + " is missing; it is made together with the AOT cache");
+        }
+        Files.copy(recorded, aotCache(), StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(inputsOf(recorded), inputsOf(aotCache()), StandardCopyOption.REPLACE_EXISTING);
+        Files.setLastModifiedTime(aotCache(), FixedTime.FILE_TIME);
+    }
+
     /** The command of the image's process. */
     public List<String> entrypoint() throws IOException {
-        var flags = Files.exists(aotCache()) ? List.of("-XX:AOTCache=/" + AOT_CACHE) : List.<String>of();
-        return command(Path.of("/"), flags);
+        requireFittingAotCache();
+        return command(Files.exists(aotCache()) ? List.of("-XX:AOTCache=/" + AOT_CACHE) : List.of());
     }
 
-    /** The same program run from the staging folder. */
-    List<String> commandHere(List<String> flags) throws IOException {
-        return command(root, flags);
-    }
-
-    private List<String> command(Path at, List<String> flags) throws IOException {
+    List<String> command(List<String> flags) throws IOException {
         var command = new ArrayList<String>();
-        command.add(at.resolve(RUNTIME).resolve("bin/java").toString());
+        command.add("/" + RUNTIME + "/bin/java");
         command.addAll(JVM_FLAGS);
         command.addAll(flags);
         command.add("-cp");
-        command.add(classPath(at));
+        command.add(classPath());
         command.add(mainClass);
         return List.copyOf(command);
     }
 
+    void forgetAotCache() throws IOException {
+        Files.deleteIfExists(aotCache());
+        Files.deleteIfExists(inputsOf(aotCache()));
+    }
+
+    /** What an AOT cache depends on, as one digest. */
+    String inputs() throws IOException {
+        var digest = BlobStore.sha256();
+        digest.update(Files.readAllBytes(root.resolve(RUNTIME).resolve("release")));
+        digest.update(String.join(" ", command(List.of())).getBytes(StandardCharsets.UTF_8));
+        for (var jar : jarsIn(root.resolve(JARS))) {
+            digest.update(BlobStore.sha256().digest(Files.readAllBytes(jar)));
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    /** Kept beside a cache wherever it goes: what it was recorded with. */
+    static Path inputsOf(Path aotCache) {
+        return aotCache.resolveSibling(aotCache.getFileName() + ".inputs");
+    }
+
+    /**
+     * Java before 25.0.4 does not notice that a jar is another than the one recorded, and runs the old classes
+     * (<a href="https://bugs.openjdk.org/browse/JDK-8377932">JDK-8377932</a>). So we look ourselves.
+     */
+    private void requireFittingAotCache() throws IOException {
+        var recorded = inputsOf(aotCache());
+        if (Files.exists(aotCache())
+                && !(Files.exists(recorded) && Files.readString(recorded).equals(inputs()))) {
+            throw new ImageProblem("the AOT cache was recorded with other jars or another Java; record it again");
+        }
+    }
+
     /** Each jar by name: the order behind a wildcard is up to the file system. */
-    private String classPath(Path at) throws IOException {
+    private String classPath() throws IOException {
         return jarsIn(root.resolve(JARS)).stream()
-                .map(jar -> at.resolve(JARS).resolve(jar.getFileName()).toString())
+                .map(jar -> "/" + JARS + "/" + jar.getFileName())
                 .collect(Collectors.joining(":"));
     }
 
