@@ -26,13 +26,16 @@ public final class ApiWrites implements Interceptor {
     public void before(BasicBuilder builder, HttpRequest request, RequestTags tags) {
         String verb = verb(request);
         if (!verb.equals("read")) {
-            Counter.builder(NAME)
-                    .description("Requests sent to the API server that create, change or delete, repeats included.")
-                    .tag("verb", verb)
-                    .tag("kind", resource(request.uri()))
-                    .register(meters)
-                    .increment();
+            counter(meters, verb, resource(request.uri())).increment();
         }
+    }
+
+    static Counter counter(MeterRegistry meters, String verb, String resource) {
+        return Counter.builder(NAME)
+                .description("Requests sent to the API server that create, change or delete, repeats included.")
+                .tag("verb", verb)
+                .tag("kind", resource)
+                .register(meters);
     }
 
     private static String verb(HttpRequest request) {

@@ -2,13 +2,14 @@ package dev.bulkhead.core.run;
 
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.RegisteredController;
+import io.javaoperatorsdk.operator.health.EventSourceHealthIndicator;
 import io.javaoperatorsdk.operator.health.InformerHealthIndicator;
 import io.javaoperatorsdk.operator.health.InformerWrappingEventSourceHealthIndicator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Predicate;
 
 /** Whether the process works. A standby is ready: its caches are warm. */
 final class Health {
@@ -40,7 +41,7 @@ final class Health {
     Answer live() {
         List<String> dead = new ArrayList<>();
         if (stage == Stage.RUNNING) {
-            dead.addAll(informers(informer -> !informer.isRunning(), "has stopped"));
+            dead.addAll(stoppedInformers());
             if (election != null && !election.alive()) {
                 dead.add("the leader election has stopped");
             }
@@ -53,36 +54,39 @@ final class Health {
             case STARTING -> new Answer(false, "starting: the caches are being filled");
             case STOPPING -> new Answer(false, "stopping");
             case RUNNING ->
-                answer(
-                        informers(i -> !i.hasSynced() || !i.isWatching(), "is not synced, or its watch is broken"),
-                        election == null || election.leading() ? "ready" : "ready, standing by");
+                answer(unhealthySources(), election == null || election.leading() ? "ready" : "ready, standing by");
         };
     }
 
-    // The SDK answers with raw types.
+    // The SDK answers with raw types, here and below.
     @SuppressWarnings({"rawtypes", "unchecked"})
-    private List<String> informers(Predicate<InformerHealthIndicator> bad, String what) {
-        TreeSet<String> found = new TreeSet<>();
+    private List<String> unhealthySources() {
+        Set<String> found = new TreeSet<>();
+        for (RegisteredController controller : operator.getRegisteredControllers()) {
+            Map<String, EventSourceHealthIndicator> sources =
+                    controller.getControllerHealthInfo().unhealthyEventSources();
+            sources.keySet()
+                    .forEach(source -> found.add("%s: %s is not synced, or its watch is broken"
+                            .formatted(controller.getConfiguration().getName(), source)));
+        }
+        return List.copyOf(found);
+    }
+
+    @SuppressWarnings({"rawtypes", "unchecked"})
+    private List<String> stoppedInformers() {
+        Set<String> found = new TreeSet<>();
         for (RegisteredController controller : operator.getRegisteredControllers()) {
             Map<String, InformerWrappingEventSourceHealthIndicator> sources =
                     controller.getControllerHealthInfo().informerEventSourceHealthIndicators();
             sources.forEach((name, source) -> {
                 Map<String, InformerHealthIndicator> informers = source.informerHealthIndicators();
-                informers.values().stream()
-                        .filter(bad)
-                        .forEach(i -> found.add("%s: informer %s of %s %s"
-                                .formatted(
-                                        controller.getConfiguration().getName(),
-                                        name,
-                                        namespace(i.getTargetNamespace()),
-                                        what)));
+                if (informers.values().stream().anyMatch(informer -> !informer.isRunning())) {
+                    found.add("%s: the informer of %s has stopped"
+                            .formatted(controller.getConfiguration().getName(), name));
+                }
             });
         }
         return List.copyOf(found);
-    }
-
-    private static String namespace(String target) {
-        return target == null || target.equals("JOSDK_ALL_NAMESPACES") ? "all namespaces" : "namespace " + target;
     }
 
     private static Answer answer(List<String> problems, String fine) {

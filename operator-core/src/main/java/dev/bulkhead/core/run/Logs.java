@@ -29,10 +29,13 @@ public final class Logs extends ContextAwareBase implements Configurator {
             "io.fabric8.kubernetes.client.http", Level.INFO,
             "io.fabric8.kubernetes.client.dsl.internal", Level.INFO,
             "jdk.internal.httpclient", Level.INFO,
+            // Warns with a stack trace of each watch that the server has closed already.
+            "io.fabric8.kubernetes.client.jdkhttp.JdkWebSocketImpl", Level.ERROR,
             // Warns of v1alpha1 at each start.
-            "io.fabric8.kubernetes.client.internal.VersionUsageUtils", Level.ERROR,
+            "io.fabric8.kubernetes.client.dsl.internal.VersionUsageUtils", Level.ERROR,
             // Says much at each start, of which nothing is of use to who runs it.
-            "io.javaoperatorsdk", Level.WARN);
+            "io.javaoperatorsdk", Level.WARN,
+            "Default ConfigurationService implementation", Level.WARN);
 
     @Override
     public ExecutionStatus configure(LoggerContext context) {

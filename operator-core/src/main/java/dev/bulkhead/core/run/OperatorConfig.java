@@ -106,8 +106,9 @@ public record OperatorConfig(
         for (String key : keys) {
             if (!Options.ELSEWHERE.containsKey(key)
                     && Options.ALL.stream().noneMatch(o -> o.key().equals(key))) {
-                throw new ConfigException("%s is not a setting; did you mean %s? docs/reference/configuration.md has all"
-                        .formatted(key, Nearest.of(key, Options.ALL)));
+                throw new ConfigException(
+                        "%s is not a setting; did you mean %s? docs/reference/configuration.md has all"
+                                .formatted(key, Nearest.of(key, Options.ALL)));
             }
         }
     }

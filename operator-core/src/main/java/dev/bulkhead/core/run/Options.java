@@ -122,7 +122,9 @@ final class Options {
     static final Map<String, String> ELSEWHERE = Map.of(
             "BULKHEAD_CACHE", "Folder for downloaded and built programs.",
             "BULKHEAD_CLUSTER", "Which kind of cluster the tests use.",
-            "BULKHEAD_KUBECONFIG", "The cluster that the tests use.",
+            "BULKHEAD_CLUSTER_FOLDER", "Where a local cluster keeps its files.",
+            "BULKHEAD_CONTEXT", "Context of the kubeconfig that the tests use.",
+            "BULKHEAD_KUBECONFIG", "The kubeconfig that the tests use.",
             "BULKHEAD_JAVA_OPTS", "Options of the JVM that runs the operators.");
 
     private Options() {}
