@@ -18,16 +18,16 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
 /** Reads an OCI archive the way a container runtime does: from the index down, checking digests, layer by layer. */
-final class UnpackedImage {
+public final class UnpackedImage {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path blobs;
-    final JsonNode index;
-    final JsonNode manifest;
-    final JsonNode config;
+    public final JsonNode index;
+    public final JsonNode manifest;
+    public final JsonNode config;
 
-    UnpackedImage(Path archive, Path scratch) {
+    public UnpackedImage(Path archive, Path scratch) {
         try {
             unpack(archive, scratch);
             this.blobs = scratch.resolve("blobs/sha256");
@@ -39,13 +39,13 @@ final class UnpackedImage {
         }
     }
 
-    void rootFileSystem(Path target) throws IOException {
+    public void rootFileSystem(Path target) throws IOException {
         for (var layer : manifest.get("layers")) {
             unpack(blob(layer), target);
         }
     }
 
-    List<String> entrypoint() {
+    public List<String> entrypoint() {
         return StreamSupport.stream(config.at("/config/Entrypoint").spliterator(), false)
                 .map(JsonNode::asText)
                 .toList();

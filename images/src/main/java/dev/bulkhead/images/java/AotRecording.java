@@ -45,7 +45,13 @@ public final class AotRecording {
         return recording.finish();
     }
 
-    /** The program itself, not a wrapper: it can be sent signals. */
+    /** Asks the program to end, as Kubernetes would; the recording is then made by {@code finish}. */
+    public void stop() {
+        process.toHandle().destroy(); // Process.destroy would close its output, and with it the last messages
+        waitFor(process);
+    }
+
+    /** The program itself, not a wrapper. */
     public Process process() {
         return process;
     }

@@ -26,8 +26,13 @@ final class HelloWorld {
         var app = compile(folder, "app/Hello", """
                 package app;
                 public class Hello {
-                    public static void main(String[] args) {
+                    public static void main(String[] args) throws Exception {
                         System.out.println(new greet.Greeting(args.length == 0 ? "world" : args[0]).text());
+                        var file = System.getenv("HELLO_WAIT_FILE");
+                        if (file != null) {
+                            java.nio.file.Files.createFile(java.nio.file.Path.of(file));
+                            Thread.sleep(60_000);
+                        }
                     }
                 }
                 """, greet.toString());
