@@ -1,0 +1,64 @@
+{{- define "bulkhead.name" -}}
+{{- .Release.Name | trunc 50 | trimSuffix "-" -}}
+{{- end }}
+
+{{- define "bulkhead.selector" -}}
+app.kubernetes.io/name: bulkhead
+app.kubernetes.io/instance: {{ .Release.Name }}
+{{- end }}
+
+{{- define "bulkhead.labels" -}}
+{{ include "bulkhead.selector" . }}
+app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
+app.kubernetes.io/managed-by: {{ .Release.Service }}
+helm.sh/chart: {{ .Chart.Name }}-{{ .Chart.Version }}
+{{- end }}
+
+{{- define "bulkhead.serviceAccount" -}}
+{{- .Values.serviceAccount.name | default (include "bulkhead.name" .) -}}
+{{- end }}
+
+{{- /* Cluster-scoped objects of two releases with one name must not collide. */}}
+{{- define "bulkhead.clusterName" -}}
+{{- printf "%s-%s" .Release.Namespace (include "bulkhead.name" .) -}}
+{{- end }}
+
+{{- define "bulkhead.image" -}}
+{{- if .Values.image.digest -}}
+{{ .Values.image.repository }}@{{ .Values.image.digest }}
+{{- else -}}
+{{ .Values.image.repository }}:{{ .Values.image.tag | default .Chart.AppVersion }}
+{{- end -}}
+{{- end }}
+
+{{- /* What the operators do in namespaces with jobs; each line with the reason where it is not plain. */}}
+{{- define "bulkhead.jobRules" -}}
+- apiGroups: [bulkhead.dev]
+  resources: [trainingjobs]
+  # delete: ttlSecondsAfterFinished
+  verbs: [list, watch, delete]
+- apiGroups: [bulkhead.dev]
+  resources: [trainingjobs/status]
+  verbs: [update]
+- apiGroups: [bulkhead.dev]
+  # Owner references that block the owner's deletion need this where the API server enforces it.
+  resources: [trainingjobs/finalizers]
+  verbs: [update]
+- apiGroups: [""]
+  resources: [pods]
+  verbs: [get, list, watch, create, delete]
+- apiGroups: [""]
+  # spec.progress
+  resources: [pods/log]
+  verbs: [get]
+- apiGroups: [""]
+  resources: [services, persistentvolumeclaims]
+  verbs: [get, create]
+- apiGroups: [""]
+  # Only whether one that a job names exists; asked for metadata, so that no data is read.
+  resources: [secrets, configmaps, serviceaccounts]
+  verbs: [get]
+- apiGroups: [""]
+  resources: [events]
+  verbs: [get, list, create, patch]
+{{- end }}
