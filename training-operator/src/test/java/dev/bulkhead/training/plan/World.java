@@ -1,0 +1,172 @@
+package dev.bulkhead.training.plan;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.bulkhead.api.v1alpha1.GuardPolicy;
+import dev.bulkhead.api.v1alpha1.Reason;
+import dev.bulkhead.api.v1alpha1.TrainingJob;
+import dev.bulkhead.core.diagnose.Diagnoser;
+import dev.bulkhead.core.diagnose.Diagnosis;
+import dev.bulkhead.core.diagnose.Diagnosis.Owner;
+import dev.bulkhead.core.diagnose.Diagnosis.Retry;
+import dev.bulkhead.core.guard.EffectivePolicy;
+import dev.bulkhead.core.plan.Labels;
+import dev.bulkhead.core.plan.NodeCapacity;
+import io.fabric8.kubernetes.api.model.ContainerBuilder;
+import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.StreamSupport;
+
+/**
+ * The world of a golden case, written short: {@code now}, {@code job}, {@code pods} (role, index, attempt, phase, and how
+ * the container ended or why it waits), {@code nodes}, {@code policies}, {@code namespace} labels, {@code missing},
+ * {@code refusal}, {@code progress}.
+ */
+record World(JsonNode yaml) {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    static World read(String yaml) {
+        return new World(JSON.valueToTree(Serialization.unmarshal(yaml, Map.class)));
+    }
+
+    ObservedJob observe() {
+        Instant now = Instant.parse(yaml.get("now").asText());
+        TrainingJob job = job();
+        List<ObservedPod> pods = pods(job).stream()
+                .flatMap(p -> ObservedPod.of(p, Diagnoser.pod(p, List.of(), now)).stream())
+                .toList();
+        Map<String, String> labels = new LinkedHashMap<>();
+        yaml.path("namespace")
+                .properties()
+                .forEach(e -> labels.put(e.getKey(), e.getValue().asText()));
+        String enforce = labels.get("pod-security.kubernetes.io/enforce");
+        return new ObservedJob(
+                job,
+                EffectivePolicy.resolve(list("policies", GuardPolicy.class), labels),
+                new ObservedJob.Namespace("restricted".equals(enforce), "privileged".equals(enforce)),
+                new NodeCapacity(list("nodes", Node.class).stream()
+                        .map(NodeCapacity.Entry::of)
+                        .toList()),
+                pods,
+                !pods.isEmpty(),
+                !pods.isEmpty(),
+                diagnoses("missing"),
+                diagnoses("refusal").stream()
+                        .map(d -> new ObservedJob.Refusal(
+                                d,
+                                Instant.parse(yaml.get("refusal")
+                                        .get(0)
+                                        .get("retryAt")
+                                        .asText())))
+                        .findFirst(),
+                Optional.ofNullable(yaml.get("progress")).map(JsonNode::asText),
+                now);
+    }
+
+    private TrainingJob job() {
+        TrainingJob job = Serialization.unmarshal(yaml.get("job").toString(), TrainingJob.class);
+        job.getMetadata().setNamespace("team-a");
+        job.getMetadata().setUid("job-uid");
+        job.getMetadata().setGeneration(1L);
+        return job;
+    }
+
+    private <T> List<T> list(String field, Class<T> type) {
+        return StreamSupport.stream(yaml.path(field).spliterator(), false)
+                .map(n -> Serialization.unmarshal(n.toString(), type))
+                .toList();
+    }
+
+    private List<Diagnosis> diagnoses(String field) {
+        return StreamSupport.stream(yaml.path(field).spliterator(), false)
+                .map(n -> new Diagnosis(
+                        Reason.valueOf(n.get("reason").asText()),
+                        Owner.User,
+                        Retry.Wait,
+                        n.get("cause").asText(),
+                        "",
+                        n.get("remedy").asText(),
+                        null,
+                        null,
+                        null,
+                        null))
+                .toList();
+    }
+
+    private List<Pod> pods(TrainingJob job) {
+        List<Pod> pods = new ArrayList<>();
+        for (JsonNode pod : yaml.path("pods")) {
+            String name = "%s-%s-%s-%s"
+                    .formatted(
+                            job.getMetadata().getName(),
+                            pod.get("role").asText(),
+                            pod.get("index").asText(),
+                            pod.get("attempt").asText());
+            pods.add(new PodBuilder()
+                    .withNewMetadata()
+                    .withName(name)
+                    .withNamespace("team-a")
+                    .withUid(name + "-uid")
+                    .withCreationTimestamp(text(pod, "created", "2026-01-01T00:00:00Z"))
+                    .withDeletionTimestamp(text(pod, "deleting", null))
+                    .addToLabels(Labels.ROLE, pod.get("role").asText())
+                    .addToLabels(Labels.INDEX, pod.get("index").asText())
+                    .addToLabels(Labels.ATTEMPT, pod.get("attempt").asText())
+                    .endMetadata()
+                    .withNewSpec()
+                    .addToContainers(new ContainerBuilder()
+                            .withName(WorkerPods.MAIN)
+                            .withImage(job.getSpec().roles().getFirst().image())
+                            .withNewResources()
+                            .addToLimits(
+                                    "memory",
+                                    io.fabric8.kubernetes.api.model.Quantity.parse(text(pod, "limit", "512Mi")))
+                            .endResources()
+                            .build())
+                    .endSpec()
+                    .withNewStatus()
+                    .withPhase(pod.get("phase").asText())
+                    .withContainerStatuses(status(pod).build())
+                    .endStatus()
+                    .build());
+        }
+        return pods;
+    }
+
+    private static ContainerStatusBuilder status(JsonNode pod) {
+        ContainerStatusBuilder status =
+                new ContainerStatusBuilder().withName(WorkerPods.MAIN).withRestartCount(0);
+        if (pod.has("exitCode")) {
+            return status.withNewState()
+                    .withNewTerminated()
+                    .withExitCode(pod.get("exitCode").asInt())
+                    .withReason(text(pod, "reason", pod.get("exitCode").asInt() == 0 ? "Completed" : "Error"))
+                    .withMessage(text(pod, "message", null))
+                    .withFinishedAt(text(pod, "at", "2026-01-01T00:09:00Z"))
+                    .endTerminated()
+                    .endState();
+        }
+        if (pod.has("waiting")) {
+            return status.withNewState()
+                    .withNewWaiting(
+                            text(pod, "message", null), pod.get("waiting").asText())
+                    .endState();
+        }
+        return pod.get("phase").asText().equals("Running")
+                ? status.withNewState().withNewRunning("2026-01-01T00:00:05Z").endState()
+                : status;
+    }
+
+    private static String text(JsonNode node, String field, String otherwise) {
+        return node.has(field) ? node.get(field).asText() : otherwise;
+    }
+}
