@@ -44,7 +44,7 @@ public final class ExampleImages {
                 List.of(
                         new LayerSource.Debian(
                                 "the PyTorch root file system",
-                                recipe(List.of("python3-torch", "python3-sklearn"), "about 4 minutes, 1.4 GB")),
+                                recipe(List.of("python3-torch", "python3-sklearn"), "2 to 4 minutes, 1.3 GB")),
                         scripts(scripts)));
     }
 
@@ -54,7 +54,7 @@ public final class ExampleImages {
                 "scikit-learn and pandas on Debian",
                 List.of(new LayerSource.Debian(
                         "the scikit-learn root file system",
-                        recipe(List.of("python3-sklearn", "python3-pandas"), "about 2 minutes, 0.7 GB"))));
+                        recipe(List.of("python3-sklearn", "python3-pandas"), "1 to 2 minutes, 0.5 GB"))));
     }
 
     private static ImageDefinition python(String name, String description, List<LayerSource> layers) {
