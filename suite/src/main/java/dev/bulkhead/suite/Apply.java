@@ -70,7 +70,8 @@ final class Apply {
         APIResourceList list = served.computeIfAbsent(object.getApiVersion(), client::getApiResources);
         if (list != null) {
             for (APIResource resource : list.getResources()) {
-                if (object.getKind().equals(resource.getKind()) && !resource.getName().contains("/")) {
+                if (object.getKind().equals(resource.getKind())
+                        && !resource.getName().contains("/")) {
                     return resource;
                 }
             }

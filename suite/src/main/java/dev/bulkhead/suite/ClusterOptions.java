@@ -1,7 +1,7 @@
 package dev.bulkhead.suite;
 
-import dev.bulkhead.core.run.ClusterException;
 import dev.bulkhead.core.run.Clients;
+import dev.bulkhead.core.run.ClusterException;
 import dev.bulkhead.core.run.Version;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -14,7 +14,10 @@ import picocli.CommandLine.Option;
 final class ClusterOptions {
     private static final Path IN_CLUSTER = Path.of(Config.KUBERNETES_SERVICE_ACCOUNT_TOKEN_PATH);
 
-    @Option(names = "--context", paramLabel = "NAME", description = "Context of the kubeconfig; default its current one.")
+    @Option(
+            names = "--context",
+            paramLabel = "NAME",
+            description = "Context of the kubeconfig; default its current one.")
     private String context;
 
     @Option(
@@ -35,8 +38,7 @@ final class ClusterOptions {
     Config config() {
         requireKubeconfig();
         Config config = Config.autoConfigure(context);
-        if (context != null
-                && config.getContexts().stream().noneMatch(c -> context.equals(c.getName()))) {
+        if (context != null && config.getContexts().stream().noneMatch(c -> context.equals(c.getName()))) {
             throw new UsageException("the kubeconfig has no context %s; it has %s"
                     .formatted(
                             context,
@@ -57,8 +59,8 @@ final class ClusterOptions {
         if (named == null || named.isBlank()) {
             Path usual = Path.of(System.getProperty("user.home"), ".kube", "config");
             if (!Files.exists(usual)) {
-                throw new ClusterException("no cluster is configured: %s does not exist and KUBECONFIG is not set"
-                        .formatted(usual));
+                throw new ClusterException(
+                        "no cluster is configured: %s does not exist and KUBECONFIG is not set".formatted(usual));
             }
             return;
         }

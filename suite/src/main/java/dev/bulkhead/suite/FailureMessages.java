@@ -22,7 +22,8 @@ final class FailureMessages implements IExecutionExceptionHandler {
             case ClusterException e -> {
                 return say(command, e.getMessage(), Exit.FAILED);
             }
-            case KubernetesClientException e when e.getStatus() != null -> {
+            case KubernetesClientException e
+            when e.getStatus() != null -> {
                 return say(command, e.getStatus().getMessage(), Exit.FAILED);
             }
             default -> {

@@ -30,7 +30,8 @@ final class FollowView {
     static List<String> events(TrainingJobStatus before, TrainingJobStatus now) {
         TrainingJobStatus old = before == null ? TrainingJobStatus.NEW : before;
         List<String> events = new ArrayList<>();
-        int last = old.attemptsOrEmpty().stream().mapToInt(Attempt::number).max().orElse(0);
+        int last =
+                old.attemptsOrEmpty().stream().mapToInt(Attempt::number).max().orElse(0);
         now.attemptsOrEmpty().stream().filter(a -> a.number() > last).forEach(a -> events.add(ended(a)));
         now.memoryOrEmpty().forEach(m -> memoryChange(find(old, m), m).ifPresent(events::add));
         return events;
@@ -48,7 +49,9 @@ final class FollowView {
         }
         boolean saysWhy = now.phase() != Phase.Running && now.message() != null;
         String detail = saysWhy ? now.message() : now.progress();
-        return detail == null ? line.toString() : line.append("  ").append(detail).toString();
+        return detail == null
+                ? line.toString()
+                : line.append("  ").append(detail).toString();
     }
 
     /** The whole story once it is over. */
@@ -84,7 +87,8 @@ final class FollowView {
     }
 
     private static String ended(Attempt attempt) {
-        StringBuilder line = new StringBuilder("attempt %d ended with %s".formatted(attempt.number(), attempt.reason()));
+        StringBuilder line =
+                new StringBuilder("attempt %d ended with %s".formatted(attempt.number(), attempt.reason()));
         if (attempt.message() != null) {
             line.append(": ").append(attempt.message());
         }

@@ -97,11 +97,14 @@ final class Follower {
         List<String> events = List.of();
         if (change != null) {
             TrainingJobStatus before = shown.get(change.job());
-            TrainingJobStatus now =
-                    change.object().getStatus() == null ? TrainingJobStatus.NEW : change.object().getStatus();
+            TrainingJobStatus now = change.object().getStatus() == null
+                    ? TrainingJobStatus.NEW
+                    : change.object().getStatus();
             shown.put(change.job(), now);
             String prefix = prefix(change.job());
-            lines = FollowView.lines(before, now, elapsed()).stream().map(l -> prefix + l).toList();
+            lines = FollowView.lines(before, now, elapsed()).stream()
+                    .map(l -> prefix + l)
+                    .toList();
             events = FollowView.events(before, now).stream()
                     .map(e -> prefix + FollowView.stamp(elapsed()) + "  " + e)
                     .toList();

@@ -66,7 +66,8 @@ final class RunCommand implements Callable<Integer> {
             throw new UsageException(file + " holds no TrainingJob to follow");
         }
         boolean json = output == OutputFormat.json;
-        PrintWriter words = json ? spec.commandLine().getErr() : spec.commandLine().getOut();
+        PrintWriter words =
+                json ? spec.commandLine().getErr() : spec.commandLine().getOut();
         Apply apply = new Apply(client, cluster.namespace());
         List<GenericKubernetesResource> applied = new ArrayList<>();
         for (GenericKubernetesResource object : objects) {

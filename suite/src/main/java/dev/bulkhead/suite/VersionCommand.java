@@ -19,7 +19,8 @@ final class VersionCommand implements Callable<Integer> {
     }
 
     private static String text() {
-        return "bulkhead %s (API bulkhead.dev/v1alpha1, Java %s)".formatted(Version.current(), Runtime.version().feature());
+        return "bulkhead %s (API bulkhead.dev/v1alpha1, Java %s)"
+                .formatted(Version.current(), Runtime.version().feature());
     }
 
     /** For {@code --version}. */

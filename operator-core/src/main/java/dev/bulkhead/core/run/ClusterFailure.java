@@ -2,6 +2,7 @@ package dev.bulkhead.core.run;
 
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
+import java.util.concurrent.TimeoutException;
 
 /** Puts into words why the cluster could not be used. */
 public final class ClusterFailure {
@@ -13,9 +14,12 @@ public final class ClusterFailure {
             if (t instanceof ClusterException e) {
                 return e;
             }
-            if (t instanceof KubernetesClientException e && e.getCode() != 0) {
+            if (t instanceof KubernetesClientException e && e.getCode() > 0) {
                 return new ClusterException(
                         "the API server %s refuses: %d %s".formatted(apiServer, e.getCode(), firstLine(e)));
+            }
+            if (t instanceof TimeoutException) {
+                return new ClusterException("the API server %s does not answer in time".formatted(apiServer));
             }
             if (t instanceof IOException e) {
                 return new ClusterException("the API server %s cannot be reached: %s"
