@@ -148,9 +148,7 @@ final class Boot {
             Files.createDirectories(folder.logs());
             Files.createDirectories(folder.volumes());
             Files.createDirectories(folder.node());
-            if (Preflight.isRoot()) {
-                Files.createDirectories(ControlPlane.PROVISIONER_FOLDER);
-            }
+            Files.createDirectories(VolumeNamespace.PROVISIONER_FOLDER);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

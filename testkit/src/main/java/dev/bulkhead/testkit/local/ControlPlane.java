@@ -1,6 +1,5 @@
 package dev.bulkhead.testkit.local;
 
-import dev.bulkhead.testkit.machine.Preflight;
 import dev.bulkhead.testkit.tools.Tool;
 import dev.bulkhead.testkit.tools.ToolCache;
 import io.fabric8.kubernetes.api.model.storage.StorageClassBuilder;
@@ -17,9 +16,6 @@ import java.util.Optional;
 
 /** etcd, API server, controller manager and scheduler. */
 final class ControlPlane {
-
-    /** Where Kubernetes' own test provisioner makes volumes; the place is fixed in its code. */
-    static final Path PROVISIONER_FOLDER = Path.of("/tmp/hostpath_pv");
 
     private static final Duration START = Duration.ofSeconds(90);
     private static final Duration STOP = Duration.ofSeconds(5);
@@ -77,13 +73,7 @@ final class ControlPlane {
     }
 
     void startControllers() {
-        List<String> command = new ArrayList<>();
-        if (Preflight.isRoot()) {
-            // In a mount namespace of its own, so that volumes of two clusters do not mix in the fixed folder.
-            command.addAll(List.of("unshare", "--mount", "--propagation=private", "sh", "-c"));
-            command.add("mount --bind \"$0\" " + PROVISIONER_FOLDER + " && exec \"$@\"");
-            command.add(folder.volumes().toString());
-        }
+        List<String> command = new ArrayList<>(VolumeNamespace.around(folder.volumes()));
         command.addAll(List.of(
                 tools.path(Tool.KUBE_CONTROLLER_MANAGER).toString(),
                 "--kubeconfig=" + folder.kubeconfigOf(Credentials.CONTROLLER_MANAGER),

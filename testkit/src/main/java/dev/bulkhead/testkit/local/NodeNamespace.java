@@ -35,7 +35,7 @@ final class NodeNamespace {
             mount --bind "$1" %s
             ip link set lo up
             exec "$0" "$1"
-            """.formatted(ControlPlane.PROVISIONER_FOLDER);
+            """.formatted(VolumeNamespace.PROVISIONER_FOLDER);
 
     private static final List<Path> HIDDEN_INSIDE = List.of(Path.of("/run"), Path.of("/var/lib"), Path.of("/var/log"));
 

@@ -141,12 +141,12 @@ final class Remains {
      * it stays while another cluster uses it; and it stays if something is in it, for then it is not ours.
      */
     private static void removeProvisionerFolder() {
-        String point = ControlPlane.PROVISIONER_FOLDER.toString();
+        String point = VolumeNamespace.PROVISIONER_FOLDER.toString();
         boolean inUse = ProcessHandle.allProcesses()
                 .anyMatch(process -> mountPoints(Path.of("/proc/" + process.pid() + "/mountinfo"))
                         .contains(point));
         if (!inUse) {
-            ControlPlane.PROVISIONER_FOLDER.toFile().delete();
+            VolumeNamespace.PROVISIONER_FOLDER.toFile().delete();
         }
     }
 
