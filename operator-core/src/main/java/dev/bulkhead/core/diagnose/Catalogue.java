@@ -1,0 +1,31 @@
+package dev.bulkhead.core.diagnose;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Everything that the diagnosis knows, room by room and in the order in which it is tried. */
+public final class Catalogue {
+    private static final List<Entry> ALL = Stream.of(
+                    ContainerEnds.MEMORY,
+                    PodEnds.ENTRIES,
+                    ContainerEnds.START,
+                    ContainerEnds.PROBES,
+                    LogTexts.ALL,
+                    ContainerEnds.CODES,
+                    ContainerEnds.CRASH_LOOP,
+                    ImagePulls.ENTRIES,
+                    References.ALL,
+                    Scheduling.ENTRIES,
+                    Claims.ENTRIES,
+                    Refusals.ENTRIES,
+                    Refusals.OTHER,
+                    PodEnds.UNKNOWN)
+            .flatMap(List::stream)
+            .toList();
+
+    private Catalogue() {}
+
+    public static List<Entry> entries() {
+        return ALL;
+    }
+}

@@ -1,0 +1,68 @@
+package dev.bulkhead.core.diagnose;
+
+import dev.bulkhead.core.diagnose.ContainerView.Kind;
+import io.fabric8.kubernetes.api.model.ContainerStateWaiting;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Set;
+
+/** Whether reading a pod's events could say more than its status: events cost a request, and most pods need none. */
+final class EventsWanted {
+    /** Longer than the sandbox and the mounts of a healthy start take. */
+    private static final Duration USUAL_START = Duration.ofSeconds(10);
+
+    private static final Set<String> STARTING = Set.of("ContainerCreating", "PodInitializing", "");
+
+    private EventsWanted() {}
+
+    static boolean by(Pod pod, Instant now) {
+        PodView view = PodView.of(pod);
+        return switch (view.phase()) {
+            case "Succeeded", "Unknown" -> false;
+            case "Failed" -> killedWithProbe(view);
+            default ->
+                killedWithProbe(view)
+                        || view.containers().stream().anyMatch(EventsWanted::bareBackOff)
+                        || unboundClaims(view)
+                        || stuck(view, now);
+        };
+    }
+
+    static boolean bareBackOff(ContainerView container) {
+        String message =
+                container.waiting().map(ContainerStateWaiting::getMessage).orElse("");
+        return container.waitingReason().equals("ImagePullBackOff")
+                && (message.isBlank() || message.startsWith("Back-off pulling image") && !message.contains("\": "));
+    }
+
+    private static boolean killedWithProbe(PodView pod) {
+        return pod.containers().stream()
+                .filter(ContainerView::probed)
+                .flatMap(c -> c.failure().stream())
+                .map(ContainerView::exitCode)
+                .anyMatch(code -> code == 137 || code == 143);
+    }
+
+    private static boolean unboundClaims(PodView pod) {
+        return pod.condition("PodScheduled", "False")
+                .map(c -> String.valueOf(c.getMessage()))
+                .filter(m -> m.contains("PersistentVolumeClaim") || m.contains("persistentvolumeclaim"))
+                .isPresent();
+    }
+
+    private static boolean stuck(PodView pod, Instant now) {
+        return pod.condition("PodScheduled", "False").isEmpty()
+                && notStarted(pod)
+                && pod.since().filter(t -> t.isBefore(now.minus(USUAL_START))).isPresent();
+    }
+
+    /** No init container works, and some container only waits to be made. */
+    static boolean notStarted(PodView pod) {
+        boolean initRuns = pod.containers().stream().anyMatch(c -> c.kind() == Kind.Init && c.running());
+        boolean waits = pod.containers().isEmpty()
+                || pod.containers().stream()
+                        .anyMatch(c -> c.waiting().isPresent() && STARTING.contains(c.waitingReason()));
+        return waits && !initRuns;
+    }
+}

@@ -1,0 +1,47 @@
+package dev.bulkhead.core.diagnose;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+class EventsWantedTest {
+    @Test
+    void onlyPodsWhoseStatusIsSilentWantTheirEvents() throws IOException {
+        TreeSet<String> wanting = new TreeSet<>();
+        for (GoldenCase golden : GoldenCase.all()) {
+            if (golden.isOfPod() && Diagnoser.wantsEvents(golden.pod(), GoldenCase.NOW)) {
+                wanting.add(golden.name());
+            }
+        }
+
+        assertThat(wanting)
+                .containsExactly(
+                        "end-liveness-probe",
+                        "healthy-created",
+                        "healthy-passing-mount-warning",
+                        "image-bare-back-off",
+                        "image-bare-back-off-without-events",
+                        "place-claim-absent",
+                        "place-claim-unbound",
+                        "volume-driver-absent",
+                        "volume-key-absent",
+                        "volume-multi-attach",
+                        "volume-no-address",
+                        "volume-no-runtime",
+                        "volume-sandbox",
+                        "volume-secret-absent",
+                        "volume-service-account",
+                        "volume-timeout");
+    }
+
+    @Test
+    void aPodThatHasJustBeenPlacedWantsNone() throws IOException {
+        GoldenCase creating = new GoldenCase(GoldenCase.ROOT.resolve(Path.of("volume-sandbox")));
+
+        assertThat(Diagnoser.wantsEvents(creating.pod(), GoldenCase.NOW.minusSeconds(595)))
+                .isFalse();
+    }
+}
