@@ -4,13 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bulkhead.testkit.ClusterExtension;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -52,7 +49,7 @@ class OperatorProgramIT {
     @Test
     @Order(3)
     void aStandbyTakesOverWhenTheLeaderIsStoppedAndNotBefore() throws Exception {
-        installCrds();
+        Crds.install(cluster.client());
         try (OperatorProgram first = start(Map.of()).awaitReady()) {
             Awaitility.await().until(() -> holder() != null);
             try (OperatorProgram second = start(Map.of()).awaitReady()) {
@@ -82,7 +79,7 @@ class OperatorProgramIT {
     @Test
     @Order(4)
     void aLeaderThatWasFrozenForLongerThanItsLeaseEndsItself() throws Exception {
-        installCrds();
+        Crds.install(cluster.client());
         Map<String, String> settings = Map.of(
                 "BULKHEAD_LEASE_NAME", "frozen",
                 "BULKHEAD_LEASE_DURATION", "3s",
@@ -106,21 +103,6 @@ class OperatorProgramIT {
                 new HashMap<>(Map.of("BULKHEAD_HTTP_PORT", "0", "BULKHEAD_LEASE_NAMESPACE", cluster.namespace()));
         all.putAll(settings);
         return OperatorProgram.start(cluster.cluster().kubeconfigFile(), all);
-    }
-
-    private static void installCrds() throws Exception {
-        try (Stream<Path> files = Files.list(Path.of("..", "crds", "yaml"))) {
-            for (Path file : files.toList()) {
-                cluster.client().load(Files.newInputStream(file)).serverSideApply();
-            }
-        }
-        Awaitility.await()
-                .until(() -> cluster.client().getApiResources("bulkhead.dev/v1alpha1") != null
-                        && cluster.client()
-                                        .getApiResources("bulkhead.dev/v1alpha1")
-                                        .getResources()
-                                        .size()
-                                >= 3);
     }
 
     private static String holder() {

@@ -8,7 +8,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.FutureTask;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -31,12 +31,7 @@ class RunCommandIT {
     @BeforeAll
     static void installCrds() throws Exception {
         System.setProperty("kubeconfig", cluster.cluster().kubeconfigFile().toString());
-        try (Stream<Path> files = Files.list(Path.of("..", "crds", "yaml"))) {
-            for (Path file : files.toList()) {
-                cluster.client().load(Files.newInputStream(file)).serverSideApply();
-            }
-        }
-        Awaitility.await().until(() -> cluster.client().getApiResources("bulkhead.dev/v1alpha1") != null);
+        Crds.install(cluster.client());
     }
 
     @AfterAll
@@ -48,8 +43,9 @@ class RunCommandIT {
     void aJobIsAppliedAndFollowedToItsEnd() throws Exception {
         String file = job("followed", "framework: Plain");
 
-        CompletableFuture<Integer> code =
-                CompletableFuture.supplyAsync(() -> execute("run", "-f", file, "--follow", "--timeout", "60s"));
+        FutureTask<Integer> code = new FutureTask<>(() -> execute("run", "-f", file, "--follow", "--timeout", "60s"));
+        // Not in the common pool: the JDK's HTTP client needs it, and on two processors it has one thread.
+        Thread.ofVirtual().start(code);
         Awaitility.await().until(() -> out.toString().contains("waiting for an operator"));
         status("followed", "{\"phase\":\"Running\",\"attempt\":1,\"progress\":\"epoch=1\"}");
         Awaitility.await().until(() -> out.toString().contains("epoch=1"));
