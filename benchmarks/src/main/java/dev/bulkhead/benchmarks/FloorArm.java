@@ -1,0 +1,90 @@
+package dev.bulkhead.benchmarks;
+
+import dev.bulkhead.api.v1alpha1.TrainingJob;
+import dev.bulkhead.core.guard.EffectivePolicy;
+import dev.bulkhead.core.plan.NodeCapacity;
+import dev.bulkhead.training.plan.Decision;
+import dev.bulkhead.training.plan.ObservedJob;
+import dev.bulkhead.training.plan.TrainingPlanner;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * What the machine can do: the very pods that our operator would make, written by a client that does nothing else. Their
+ * owners are there, or the garbage collector would take the pods away.
+ */
+final class FloorArm implements Arm {
+    private final BurstShape shape;
+    private final Path crds;
+
+    FloorArm(BurstShape shape, Path crds) {
+        this.shape = shape;
+        this.crds = crds;
+    }
+
+    @Override
+    public String name() {
+        return "floor";
+    }
+
+    @Override
+    public boolean timedFromFirstWrite() {
+        return true;
+    }
+
+    @Override
+    public void prepare(TestBed bed) throws IOException {
+        bed.applyCrds(crds);
+        bed.createAll(shape.trainingJobs());
+        NodeCapacity nodes = new NodeCapacity(bed.client().nodes().list().getItems().stream()
+                .map(NodeCapacity.Entry::of)
+                .toList());
+        List<String> pods =
+                bed.client().resources(TrainingJob.class).inNamespace(BurstShape.NAMESPACE).list().getItems().stream()
+                        .flatMap(job -> pods(job, nodes))
+                        .map(pod -> Serialization.asJson(pod).replaceAll("\\R\\s*", ""))
+                        .toList();
+        Files.write(bed.file("pods.jsonl"), pods);
+    }
+
+    private static Stream<Pod> pods(TrainingJob job, NodeCapacity nodes) {
+        ObservedJob seen = new ObservedJob(
+                job,
+                EffectivePolicy.resolve(List.of(), Map.of()),
+                new ObservedJob.Namespace(false, false),
+                nodes,
+                List.of(),
+                false,
+                false,
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                Instant.now());
+        return switch (TrainingPlanner.plan(seen)) {
+            case Decision.Launch launch -> launch.pods().stream();
+            case Decision other -> throw new BenchmarkException("the planner does not launch the job: " + other);
+        };
+    }
+
+    @Override
+    public Started start(TestBed bed) throws IOException {
+        List<String> command = List.of(
+                OperatorJvm.java(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName(),
+                FloorClient.NAME,
+                "--pods=" + bed.file("pods.jsonl"));
+        return new Started(bed.start("floor.log", command, Map.of()), FloorClient.USER_AGENT, Optional.empty());
+    }
+}

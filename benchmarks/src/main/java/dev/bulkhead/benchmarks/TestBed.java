@@ -1,0 +1,164 @@
+package dev.bulkhead.benchmarks;
+
+import dev.bulkhead.testkit.local.LocalCluster;
+import dev.bulkhead.testkit.local.LocalClusterSpec;
+import dev.bulkhead.testkit.machine.CacheFolder;
+import dev.bulkhead.testkit.machine.Progress;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/**
+ * A control plane with fake nodes for one arm alone. A fresh one costs less time than the deletion of thousands of pods,
+ * and leaves the next arm no history in etcd and no warmed-up API server.
+ */
+final class TestBed implements AutoCloseable {
+    private static final int PARALLEL_CREATES = 8;
+    private static final Duration LONGEST_SETTLING = Duration.ofSeconds(60);
+    private static final double QUIET_CORES = 0.15;
+
+    private final Path folder;
+    private final LocalCluster cluster;
+
+    private TestBed(Path folder, LocalCluster cluster) {
+        this.folder = folder;
+        this.cluster = cluster;
+    }
+
+    static TestBed start(Progress progress) throws IOException {
+        CacheFolder cache = CacheFolder.fromEnvironment();
+        Path folder = cache.root()
+                .resolve("bench")
+                .resolve(Long.toString(ProcessHandle.current().pid()));
+        Files.createDirectories(folder);
+        LocalClusterSpec spec = LocalClusterSpec.in(folder.resolve("cluster"))
+                .withFakeNodes(BurstShape.NODES)
+                .withAuditLog();
+        TestBed bed = new TestBed(folder, LocalCluster.start(spec, cache, progress));
+        try {
+            bed.namespace(BurstShape.NAMESPACE);
+            return bed;
+        } catch (RuntimeException e) {
+            bed.close();
+            throw e;
+        }
+    }
+
+    KubernetesClient client() {
+        return cluster.client();
+    }
+
+    Path kubeconfig() {
+        return cluster.kubeconfigFile();
+    }
+
+    Path auditLog() {
+        return cluster.folder().auditLog();
+    }
+
+    Path file(String name) {
+        return folder.resolve(name);
+    }
+
+    void namespace(String name) {
+        client().resource(new NamespaceBuilder()
+                        .withNewMetadata()
+                        .withName(name)
+                        .endMetadata()
+                        .build())
+                .create();
+    }
+
+    /** CRDs, and waits until the API server serves them. */
+    void applyCrds(Path yamlFolder) throws IOException {
+        try (var files = Files.newDirectoryStream(yamlFolder, "*.dev*.yaml")) {
+            for (Path file : files) {
+                applyCrd(file);
+            }
+        }
+    }
+
+    void applyCrd(Path file) throws IOException {
+        try (var yaml = Files.newInputStream(file)) {
+            var crds = client().apiextensions().v1().customResourceDefinitions();
+            var crd = crds.load(yaml).item();
+            client().resource(crd).forceConflicts().serverSideApply();
+            while (!isEstablished(crds.withName(crd.getMetadata().getName()).get())) {
+                Pause.of(Duration.ofMillis(100));
+            }
+        }
+    }
+
+    private static boolean isEstablished(CustomResourceDefinition crd) {
+        return crd.getStatus() != null
+                && crd.getStatus().getConditions() != null
+                && crd.getStatus().getConditions().stream()
+                        .anyMatch(c -> c.getType().equals("Established")
+                                && c.getStatus().equals("True"));
+    }
+
+    void createAll(List<HasMetadata> objects) {
+        try (ExecutorService pool = Executors.newFixedThreadPool(PARALLEL_CREATES)) {
+            List<Future<?>> creates = objects.stream()
+                    .<Future<?>>map(o -> pool.submit(() -> client().resource(o).create()))
+                    .toList();
+            for (Future<?> create : creates) {
+                create.get();
+            }
+        } catch (ExecutionException e) {
+            throw new BenchmarkException(
+                    "cannot create the jobs: " + e.getCause().getMessage(), e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new BenchmarkException("interrupted", e);
+        }
+    }
+
+    /** Starts a program against this cluster, its output in a file here. */
+    Process start(String logName, List<String> command, Map<String, String> environment) throws IOException {
+        File log = file(logName).toFile();
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.to(log));
+        builder.environment().keySet().removeIf(key -> key.startsWith("BULKHEAD_"));
+        builder.environment().keySet().removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "CLASSPATH"));
+        builder.environment().put("KUBECONFIG", kubeconfig().toString());
+        builder.environment().putAll(environment);
+        return builder.start();
+    }
+
+    /** CPU time of all processes of the cluster so far. */
+    Duration cpu() {
+        return cluster.state().processes().values().stream()
+                .map(mark -> ProcessCost.cpu(mark.pid()))
+                .reduce(Duration.ZERO, Duration::plus);
+    }
+
+    /** Until the control plane has done what its start and our preparations made it do. */
+    void awaitQuiet() {
+        long end = System.nanoTime() + LONGEST_SETTLING.toNanos();
+        int quiet = 0;
+        while (quiet < 2 && System.nanoTime() < end) {
+            Duration before = cpu();
+            Pause.of(Duration.ofSeconds(1));
+            boolean still = cpu().minus(before).toMillis() < QUIET_CORES * 1000;
+            quiet = still ? quiet + 1 : 0;
+        }
+    }
+
+    @Override
+    public void close() {
+        cluster.close();
+    }
+}
