@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.bulkhead.api.v1alpha1.Reason;
 import dev.bulkhead.api.v1alpha1.TrainingJobStatus;
 import dev.bulkhead.api.v1alpha1.TrainingJobStatus.Attempt;
+import dev.bulkhead.api.v1alpha1.TrainingJobStatus.Charge;
 import dev.bulkhead.api.v1alpha1.TrainingJobStatus.ContainerMemory;
 import dev.bulkhead.api.v1alpha1.TrainingJobStatus.MemorySource;
 import dev.bulkhead.api.v1alpha1.TrainingJobStatus.Phase;
@@ -69,6 +70,7 @@ class FollowViewTest {
                         1,
                         "2026-03-01T10:00:00Z",
                         Reason.HostOutOfMemory,
+                        Charge.OutOfMemory,
                         "worker-1 needed more than 512Mi",
                         "epoch=7"))
                 .memory("worker", "trainer", "768Mi", MemorySource.Grown)
@@ -84,11 +86,12 @@ class FollowViewTest {
 
     @Test
     void anAttemptIsToldOnce() {
-        Attempt first = new Attempt(1, null, Reason.NodeLost, "the node is gone", null);
+        Attempt first = new Attempt(1, null, Reason.NodeLost, Charge.Infrastructure, "the node is gone", null);
         TrainingJobStatus before = new Given().attempt(2).attempts(first).build();
         TrainingJobStatus now = new Given()
                 .attempt(3)
-                .attempts(first, new Attempt(2, null, Reason.Preempted, "had to make room", null))
+                .attempts(
+                        first, new Attempt(2, null, Reason.Preempted, Charge.Infrastructure, "had to make room", null))
                 .build();
 
         assertThat(FollowView.events(before, now)).containsExactly("attempt 2 ended with Preempted: had to make room");
@@ -114,7 +117,8 @@ class FollowViewTest {
                 .attempt(2)
                 .message("all replicas have succeeded")
                 .result("accuracy=0.98 epochs=20\n")
-                .attempts(new Attempt(1, null, Reason.HostOutOfMemory, "worker-1 needed more than 512Mi", null))
+                .attempts(new Attempt(
+                        1, null, Reason.HostOutOfMemory, Charge.OutOfMemory, "worker-1 needed more than 512Mi", null))
                 .build();
 
         assertThat(FollowView.summary(end, Duration.ofSeconds(74)))
@@ -127,7 +131,8 @@ class FollowViewTest {
         TrainingJobStatus end = new Given()
                 .phase(Phase.Failed)
                 .message("no module named torch")
-                .attempts(new Attempt(1, null, Reason.ModuleNotFound, "no module named torch", null))
+                .attempts(
+                        new Attempt(1, null, Reason.ModuleNotFound, Charge.Application, "no module named torch", null))
                 .build();
 
         assertThat(FollowView.summary(end, Duration.ofSeconds(9)))

@@ -86,12 +86,20 @@ public record TrainingJobStatus(
             int number,
             @JsonPropertyDescription("When it ended.") String endTime,
             Reason reason,
+            Charge charge,
 
             @JsonPropertyDescription("Cause, evidence and what was done about it.") @Size(max = 1024)
             String message,
 
             @JsonPropertyDescription("The last progress line before the end.") @Size(max = 256)
             String progress) {}
+
+    /** Which budget a restart is charged to. */
+    public enum Charge {
+        Application,
+        OutOfMemory,
+        Infrastructure
+    }
 
     /** The memory limit that the guards gave a container. */
     @JsonInclude(JsonInclude.Include.NON_EMPTY)

@@ -1,6 +1,7 @@
 package dev.bulkhead.training.plan;
 
 import dev.bulkhead.api.v1alpha1.Reason;
+import dev.bulkhead.api.v1alpha1.TrainingJobStatus.Charge;
 import dev.bulkhead.api.v1alpha1.TrainingJobStatus.ContainerMemory;
 import dev.bulkhead.core.diagnose.Diagnosis;
 import dev.bulkhead.core.guard.Finding;
@@ -51,11 +52,4 @@ public sealed interface Decision {
 
     /** Its time to live after the end is over: delete it. */
     record Expire() implements Decision {}
-
-    /** Which budget a restart is charged to. */
-    enum Charge {
-        Application,
-        OutOfMemory,
-        Infrastructure
-    }
 }

@@ -116,7 +116,8 @@ public final class Rendezvous {
                 .withNewSpec()
                 .withClusterIP("None")
                 .withPublishNotReadyAddresses(true)
-                .withSelector(Map.of(Labels.OPERATOR, Children.OPERATOR, Labels.JOB, job.name()))
+                .addToSelector(Labels.OPERATOR, Children.OPERATOR)
+                .addToSelector(Labels.JOB, job.name())
                 .withPorts(job.is(Framework.Plain) && job.job().getSpec().port() == null ? List.of() : List.of(port))
                 .endSpec()
                 .build();

@@ -6,6 +6,7 @@ import dev.bulkhead.api.v1alpha1.Restart;
 import dev.bulkhead.api.v1alpha1.Role;
 import dev.bulkhead.api.v1alpha1.TrainingJobStatus;
 import dev.bulkhead.api.v1alpha1.TrainingJobStatus.Attempt;
+import dev.bulkhead.api.v1alpha1.TrainingJobStatus.Charge;
 import dev.bulkhead.api.v1alpha1.TrainingJobStatus.ContainerMemory;
 import dev.bulkhead.api.v1alpha1.TrainingJobStatus.MemorySource;
 import dev.bulkhead.core.diagnose.Diagnosis;
@@ -15,7 +16,6 @@ import dev.bulkhead.core.guard.OomGuard;
 import dev.bulkhead.core.guard.OomGuard.Growth;
 import dev.bulkhead.core.plan.RestartBudget;
 import dev.bulkhead.core.plan.Times;
-import dev.bulkhead.training.plan.Decision.Charge;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,7 +31,7 @@ final class RestartRule {
     private RestartRule() {}
 
     static Decision decide(ObservedJob seen, Diagnosis cause) {
-        Charge charge = charge(cause.reason());
+        Charge charge = charge(cause);
         Budget budget = budget(seen, charge);
         if (!RestartBudget.allows(budget, spent(seen.status(), charge), times(seen.status(), charge), seen.now())) {
             return budgetSpent(cause, charge, budget);
@@ -45,21 +45,24 @@ final class RestartRule {
      */
     static Optional<Instant> notBefore(TrainingJobStatus status) {
         List<Attempt> ended = status.attemptsOrEmpty();
-        if (ended.isEmpty() || charge(ended.getLast().reason()) == Charge.OutOfMemory) {
+        if (ended.isEmpty() || ended.getLast().charge() == Charge.OutOfMemory) {
             return Optional.empty();
         }
-        Charge charge = charge(ended.getLast().reason());
-        long times = ended.stream().filter(a -> charge(a.reason()) == charge).count();
+        Charge charge = ended.getLast().charge();
+        long times = ended.stream().filter(a -> a.charge() == charge).count();
         Duration wait = FIRST_WAIT.multipliedBy(1L << Math.min(times - 1, 10));
         Duration bounded = wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait;
         return Times.parse(ended.getLast().endTime()).map(t -> t.plus(bounded));
     }
 
-    static Charge charge(Reason reason) {
-        return switch (reason) {
-            case HostOutOfMemory -> Charge.OutOfMemory;
-            default -> reason.category() == Reason.Category.Infrastructure ? Charge.Infrastructure : Charge.Application;
-        };
+    /** What would fail again on any node is the program's own, whatever it failed at. */
+    private static Charge charge(Diagnosis cause) {
+        if (cause.reason() == Reason.HostOutOfMemory) {
+            return Charge.OutOfMemory;
+        }
+        boolean infrastructure =
+                cause.reason().category() == Reason.Category.Infrastructure && cause.retry() != Diagnosis.Retry.No;
+        return infrastructure ? Charge.Infrastructure : Charge.Application;
     }
 
     private static Decision grow(ObservedJob seen, Diagnosis cause) {
@@ -147,7 +150,7 @@ final class RestartRule {
 
     private static List<Instant> times(TrainingJobStatus status, Charge charge) {
         return status.attemptsOrEmpty().stream()
-                .filter(a -> charge(a.reason()) == charge)
+                .filter(a -> a.charge() == charge)
                 .flatMap(a -> Times.parse(a.endTime()).stream())
                 .toList();
     }

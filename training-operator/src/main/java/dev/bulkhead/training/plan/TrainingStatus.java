@@ -84,20 +84,14 @@ public final class TrainingStatus {
         Phase starting = waiting == Phase.Restarting ? Phase.Restarting : Phase.Starting;
         return switch (decision) {
             case Decision.Reject(var finding) -> new Words(Phase.Pending, finding.reason(), finding.sentence());
-            case Decision.Hold(var obstacle, var until, var remove) ->
-                new Words(waiting, obstacle.reason(), "waiting: " + obstacle.sentence(), Optional.of(obstacle));
+            case Decision.Hold(var obstacle, var until, var remove) -> held(waiting, obstacle);
             case Decision.Pause(var reason, var message, var until) ->
                 new Words(
                         Optional.ofNullable(seen.status().phase()).orElse(waiting),
                         reason,
                         seen.status().phase() == Phase.Restarting ? restartMessage(seen) : message);
             case Decision.Launch launch ->
-                new Words(
-                        starting,
-                        Reason.WaitingForPods,
-                        starting == Phase.Restarting
-                                ? restartMessage(seen)
-                                : "0 of " + seen.shape().size() + " pods run");
+                seen.refusal().map(r -> held(waiting, r.diagnosis())).orElseGet(() -> launching(seen, starting));
             case Decision.Restart(var cause, var charge, var message, var memory) ->
                 new Words(Phase.Restarting, cause.reason(), message, Optional.of(cause));
             case Decision.Retire retire ->
@@ -114,6 +108,23 @@ public final class TrainingStatus {
             case Decision.Rest rest -> throw new IllegalStateException("a finished job's status is final");
             case Decision.Expire expire -> throw new IllegalStateException("a finished job's status is final");
         };
+    }
+
+    /**
+     * Also of a launch that is tried again after a refusal: nothing is known to be better, and the obstacle keeps its time,
+     * or its deadline would begin anew with every try.
+     */
+    private static Words held(Phase waiting, Diagnosis obstacle) {
+        return new Words(waiting, obstacle.reason(), "waiting: " + obstacle.sentence(), Optional.of(obstacle));
+    }
+
+    private static Words launching(ObservedJob seen, Phase starting) {
+        return new Words(
+                starting,
+                Reason.WaitingForPods,
+                starting == Phase.Restarting
+                        ? restartMessage(seen)
+                        : "0 of " + seen.shape().size() + " pods run");
     }
 
     /** While an attempt starts, people want to read why there is another. */
@@ -162,6 +173,7 @@ public final class TrainingStatus {
                 seen.status().currentAttempt(),
                 Times.format(seen.now()),
                 restart.cause().reason(),
+                restart.charge(),
                 Conditions.bounded(restart.message()),
                 cut(seen.progress().orElse(seen.status().progress()), LONGEST_PROGRESS));
         return Stream.concat(

@@ -96,7 +96,9 @@ public final class TrainingJobReconciler implements Reconciler<TrainingJob> {
             reporter.report(job, decision);
         }
         follow(seen, decision);
-        return next(seen, decision)
+        boolean refused = decision instanceof Decision.Launch
+                && refusals.of(job.getMetadata().getUid()).isPresent();
+        return (refused ? Optional.of(SOON) : next(seen, decision))
                 .map(d -> UpdateControl.<TrainingJob>noUpdate().rescheduleAfter(d))
                 .orElseGet(UpdateControl::noUpdate);
     }
