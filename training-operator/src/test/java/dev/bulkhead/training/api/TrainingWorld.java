@@ -1,0 +1,97 @@
+package dev.bulkhead.training.api;
+
+import dev.bulkhead.testkit.Cluster;
+import dev.bulkhead.testkit.ClusterExtension;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/** A cluster with our CRDs, a {@link PlayedNode}, and an operator for all namespaces if the class wants one. */
+public final class TrainingWorld implements BeforeAllCallback, AfterAllCallback {
+    private static final Path CRDS = Path.of("../crds/yaml");
+
+    private final ClusterExtension cluster;
+    private final boolean operated;
+    private final WriteLog writes = new WriteLog();
+    private TestOperator operator;
+    private PlayedNode node;
+
+    private TrainingWorld(ClusterExtension cluster, boolean operated) {
+        this.cluster = cluster;
+        this.operated = operated;
+    }
+
+    public static TrainingWorld withOperator() {
+        return new TrainingWorld(ClusterExtension.withFakeNodes(1), true);
+    }
+
+    public static TrainingWorld withoutOperator() {
+        return new TrainingWorld(ClusterExtension.withFakeNodes(1), false);
+    }
+
+    /** With a control plane of its own, to be broken. */
+    public static TrainingWorld breakable() {
+        return new TrainingWorld(ClusterExtension.controlPlane().alone(), false);
+    }
+
+    @Override
+    public void beforeAll(ExtensionContext context) throws IOException {
+        cluster.beforeAll(context);
+        for (String kind : List.of("trainingjobs", "guardpolicies")) {
+            try (InputStream file = Files.newInputStream(CRDS.resolve(kind + ".bulkhead.dev.yaml"))) {
+                HasMetadata crd = client().load(file).serverSideApply().getFirst();
+                client().resource(crd)
+                        .waitUntilCondition(
+                                c -> Serialization.asJson(c).contains("\"Established\""), 20, TimeUnit.SECONDS);
+            }
+        }
+        node = PlayedNode.start(client());
+        operator = operated ? TestOperator.start(cluster(), Map.of(), writes) : null;
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) {
+        if (operator != null) {
+            operator.close();
+        }
+        if (node != null) {
+            node.close();
+        }
+        cluster.afterAll(context);
+    }
+
+    public Scene scene() {
+        return Scene.open(client());
+    }
+
+    public Cluster cluster() {
+        return cluster.cluster();
+    }
+
+    public ClusterExtension extension() {
+        return cluster;
+    }
+
+    public KubernetesClient client() {
+        return cluster.client();
+    }
+
+    public PlayedNode node() {
+        return node;
+    }
+
+    /** What the operator of this class has written. */
+    public WriteLog writes() {
+        return writes;
+    }
+}
