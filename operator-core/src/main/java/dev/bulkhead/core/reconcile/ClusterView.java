@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.javaoperatorsdk.operator.OperatorException;
 import io.javaoperatorsdk.operator.health.Status;
@@ -29,15 +30,24 @@ public final class ClusterView<P extends HasMetadata> extends AbstractEventSourc
     private SharedIndexInformer<Node> nodes;
     private SharedIndexInformer<Namespace> namespaces;
     private SharedIndexInformer<GuardPolicy> policies;
+    private NodeCapacity capacity;
 
     public ClusterView(OperatorContext context, String name) {
         super(Node.class, name);
         this.context = context;
     }
 
-    public NodeCapacity nodes() {
-        return new NodeCapacity(
-                nodes.getStore().list().stream().map(NodeCapacity.Entry::of).toList());
+    /** Computed when asked after a change: nodes report themselves far more often than anybody asks. */
+    public synchronized NodeCapacity nodes() {
+        if (capacity == null) {
+            capacity = new NodeCapacity(
+                    nodes.getStore().list().stream().map(NodeCapacity.Entry::of).toList());
+        }
+        return capacity;
+    }
+
+    private synchronized void nodesChanged() {
+        capacity = null;
     }
 
     public EffectivePolicy policy(String namespace) {
@@ -55,6 +65,7 @@ public final class ClusterView<P extends HasMetadata> extends AbstractEventSourc
     public void start() throws OperatorException {
         KubernetesClient client = context.client();
         nodes = client.nodes().withLimit(OperatorContext.LIST_LIMIT).runnableInformer(0);
+        nodes.addEventHandler(new CapacityChanges());
         namespaces = client.namespaces().withLimit(OperatorContext.LIST_LIMIT).runnableInformer(0);
         policies = client.resources(GuardPolicy.class).runnableInformer(0);
         for (SharedIndexInformer<?> informer : List.of(nodes, namespaces, policies)) {
@@ -90,5 +101,22 @@ public final class ClusterView<P extends HasMetadata> extends AbstractEventSourc
     @Override
     public Set<Node> getSecondaryResources(P primary) {
         return Set.of();
+    }
+
+    private final class CapacityChanges implements ResourceEventHandler<Node> {
+        @Override
+        public void onAdd(Node node) {
+            nodesChanged();
+        }
+
+        @Override
+        public void onUpdate(Node before, Node now) {
+            nodesChanged();
+        }
+
+        @Override
+        public void onDelete(Node node, boolean stateUnknown) {
+            nodesChanged();
+        }
     }
 }

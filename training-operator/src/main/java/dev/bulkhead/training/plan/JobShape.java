@@ -52,7 +52,11 @@ public record JobShape(TrainingJob job) {
 
     /** The host name of a replica; also its pods' name without the attempt. */
     public String host(Replica replica) {
-        return name() + "-" + replica.role().name() + "-" + replica.index();
+        return host(replica.role().name(), replica.index());
+    }
+
+    String host(String role, int index) {
+        return name() + "-" + role + "-" + index;
     }
 
     public String pod(Replica replica, int attempt) {

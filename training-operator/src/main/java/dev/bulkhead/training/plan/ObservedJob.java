@@ -24,7 +24,7 @@ public record ObservedJob(
         EffectivePolicy policy,
         Namespace namespace,
         NodeCapacity nodes,
-        List<ObservedPod> pods,
+        JobPods pods,
         boolean serviceExists,
         boolean claimExists,
         List<Diagnosis> missing,
@@ -48,21 +48,5 @@ public record ObservedJob(
 
     public boolean restricted() {
         return namespace.restricted() || policy.restrictedPods();
-    }
-
-    /** The pod that stands for a replica now: of its newest attempt that is not over and paid for. */
-    public Optional<ObservedPod> current(JobShape.Replica replica) {
-        return pods.stream()
-                .filter(p -> p.isOf(replica) && !isPast(p))
-                .max(java.util.Comparator.comparingInt(ObservedPod::attempt));
-    }
-
-    /**
-     * Whether a pod belongs to an attempt that has been ended. In a gang that is every pod of an earlier attempt; where
-     * replicas restart alone, only those that have failed or are going away.
-     */
-    public boolean isPast(ObservedPod pod) {
-        boolean earlier = pod.attempt() < status().currentAttempt();
-        return earlier && (shape().restartsAsGang() || pod.stage() == ObservedPod.Stage.Failed || pod.terminating());
     }
 }

@@ -67,10 +67,6 @@ public record ObservedPod(
         return stage == Stage.Succeeded || stage == Stage.Failed;
     }
 
-    public boolean isOf(JobShape.Replica replica) {
-        return index == replica.index() && role.equals(replica.role().name());
-    }
-
     /** The training container decides: a sidecar that stays alive does not keep the job from ending. */
     private static Stage stage(Pod pod, Optional<ContainerStateTerminated> end) {
         String phase =

@@ -100,7 +100,14 @@ public final class Rendezvous {
     }
 
     private static int rank(JobShape job, Replica replica) {
-        return job.replicas().indexOf(replica);
+        int before = replica.role() == job.chief() ? 0 : job.chief().count();
+        for (Role role : job.roles()) {
+            if (role == replica.role()) {
+                break;
+            }
+            before += role == job.chief() ? 0 : role.count();
+        }
+        return replica.role() == job.chief() ? replica.index() : before + replica.index();
     }
 
     /** Names resolve before the pods are ready: a rendezvous is what makes them ready. */

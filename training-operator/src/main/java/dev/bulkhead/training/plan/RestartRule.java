@@ -67,7 +67,7 @@ final class RestartRule {
 
     private static Decision grow(ObservedJob seen, Diagnosis cause) {
         JobShape shape = seen.shape();
-        Role role = seen.pods().stream()
+        Role role = seen.pods().all().stream()
                 .filter(p -> p.name().equals(cause.pod()))
                 .flatMap(p -> shape.role(p.role()).stream())
                 .findFirst()

@@ -34,6 +34,6 @@ final class SuccessRule {
     }
 
     private static boolean succeeded(ObservedJob seen, Replica replica) {
-        return seen.current(replica).filter(p -> p.stage() == Stage.Succeeded).isPresent();
+        return seen.pods().of(replica).filter(p -> p.stage() == Stage.Succeeded).isPresent();
     }
 }

@@ -39,7 +39,7 @@ public final class TrainingPlanner {
         TrainingJobSpec spec = seen.job().getSpec();
         if (spec.suspended()) {
             return new Decision.Suspend(
-                    seen.pods().stream().filter(p -> !p.terminating()).toList());
+                    seen.pods().all().stream().filter(p -> !p.terminating()).toList());
         }
         Optional<Instant> deadline = deadline(spec, status);
         if (deadline.filter(d -> !seen.now().isBefore(d)).isPresent()) {
@@ -50,13 +50,13 @@ public final class TrainingPlanner {
                     Optional.empty(),
                     Optional.empty());
         }
-        if (seen.pods().stream().anyMatch(p -> p.attempt() > status.currentAttempt())) {
+        if (seen.pods().all().stream().anyMatch(p -> p.attempt() > status.currentAttempt())) {
             return new Decision.Pause(
                     Reason.WaitingForPods,
                     "reading the newest state",
                     seen.now().plusSeconds(1));
         }
-        List<ObservedPod> past = seen.pods().stream().filter(seen::isPast).toList();
+        List<ObservedPod> past = seen.pods().past();
         if (past.stream().anyMatch(p -> !p.ended())) {
             return new Decision.Retire(removable(past, status.currentAttempt()));
         }
@@ -80,7 +80,7 @@ public final class TrainingPlanner {
             return new Decision.Expire();
         }
         CleanPodPolicy policy = spec.cleanPodPolicy() == null ? CleanPodPolicy.Running : spec.cleanPodPolicy();
-        List<ObservedPod> remove = seen.pods().stream()
+        List<ObservedPod> remove = seen.pods().all().stream()
                 .filter(p -> !p.terminating())
                 .filter(p -> switch (policy) {
                     case All -> true;
@@ -102,7 +102,8 @@ public final class TrainingPlanner {
         if (!SuccessRule.isMet(seen)) {
             return Optional.empty();
         }
-        Optional<String> result = seen.current(new Replica(seen.shape().chief(), 0))
+        Optional<String> result = seen.pods()
+                .chief()
                 .flatMap(ObservedPod::terminationMessage)
                 .map(String::strip)
                 .filter(m -> !m.isEmpty());
@@ -117,8 +118,7 @@ public final class TrainingPlanner {
     }
 
     private static Optional<Decision> failure(ObservedJob seen) {
-        List<ObservedPod> failed = seen.shape().replicas().stream()
-                .flatMap(r -> seen.current(r).stream())
+        List<ObservedPod> failed = seen.pods().current().stream()
                 .filter(p -> p.stage() == Stage.Failed)
                 .toList();
         List<Diagnosis> diagnoses =
@@ -131,9 +131,7 @@ public final class TrainingPlanner {
                 .flatMap(p -> p.endTime().stream())
                 .min(Comparator.naturalOrder())
                 .map(t -> t.plus(CAUSE_MAY_FOLLOW));
-        boolean othersRun = seen.shape().replicas().stream()
-                .flatMap(r -> seen.current(r).stream())
-                .anyMatch(p -> !p.ended());
+        boolean othersRun = seen.pods().current().stream().anyMatch(p -> !p.ended());
         if (RootCause.mayBeConsequence(cause.get())
                 && othersRun
                 && verdict.filter(seen.now()::isBefore).isPresent()) {
@@ -147,16 +145,13 @@ public final class TrainingPlanner {
         if (seen.status().phase() != Phase.Running) {
             return Optional.empty();
         }
-        return seen.shape().replicas().stream()
-                .filter(r -> seen.current(r).isEmpty())
+        return seen.pods().missing().stream()
                 .findFirst()
                 .map(r -> Obstacles.podDeleted(seen.shape().pod(r, seen.status().currentAttempt()), seen.now()));
     }
 
     private static Decision start(ObservedJob seen) {
-        List<Replica> missing = seen.shape().replicas().stream()
-                .filter(r -> seen.current(r).isEmpty())
-                .toList();
+        List<Replica> missing = seen.pods().missing();
         return missing.isEmpty() ? watch(seen) : launch(seen, missing);
     }
 
@@ -177,30 +172,29 @@ public final class TrainingPlanner {
     }
 
     private static List<ObservedPod> alive(ObservedJob seen) {
-        return seen.pods().stream().filter(p -> !p.ended() && !p.terminating()).toList();
+        return seen.pods().all().stream()
+                .filter(p -> !p.ended() && !p.terminating())
+                .toList();
     }
 
     /** All pods are there. What keeps one from running may go away; what does not within its deadline ends the job. */
     private static Decision watch(ObservedJob seen) {
         List<Instant> wakes = new ArrayList<>();
         List<Diagnosis> troubles = new ArrayList<>();
-        for (Replica replica : seen.shape().replicas()) {
-            Optional<ObservedPod> pod = seen.current(replica).filter(p -> !p.ended());
-            Optional<Diagnosis> trouble = pod.flatMap(ObservedPod::diagnosis);
-            if (trouble.isEmpty()) {
+        for (ObservedPod pod : seen.pods().current()) {
+            Optional<Diagnosis> trouble = pod.diagnosis();
+            if (pod.ended() || trouble.isEmpty()) {
                 continue;
             }
             Optional<Instant> deadline = Obstacles.deadline(trouble.get().reason(), seen.policy())
-                    .map(d -> pod.get().created().plus(d));
+                    .map(d -> pod.created().plus(d));
             if (deadline.filter(d -> !seen.now().isBefore(d)).isPresent()) {
-                return Obstacles.deadlinePassed(trouble.get(), pod.get().created(), seen.now());
+                return Obstacles.deadlinePassed(trouble.get(), pod.created(), seen.now());
             }
             troubles.add(trouble.get());
             deadline.ifPresent(wakes::add);
         }
-        boolean starting = seen.shape().replicas().stream()
-                .flatMap(r -> seen.current(r).stream())
-                .anyMatch(p -> p.stage() == Stage.Pending);
+        boolean starting = seen.pods().current().stream().anyMatch(p -> p.stage() == Stage.Pending);
         if (starting) {
             wakes.add(seen.now().plusSeconds(10)); // what events say of a pod that does not start comes with no watch
         }

@@ -216,7 +216,7 @@ public final class TrainingStatus {
     }
 
     private static Stream<ObservedPod> current(ObservedJob seen) {
-        return seen.shape().replicas().stream().flatMap(r -> seen.current(r).stream());
+        return seen.pods().current().stream();
     }
 
     private static List<io.fabric8.kubernetes.api.model.Condition> conditions(

@@ -1,7 +1,6 @@
 package dev.bulkhead.training.reconcile;
 
 import dev.bulkhead.api.v1alpha1.TrainingJob;
-import dev.bulkhead.api.v1alpha1.TrainingJobStatus;
 import dev.bulkhead.api.v1alpha1.TrainingJobStatus.Phase;
 import dev.bulkhead.core.diagnose.Diagnoser;
 import dev.bulkhead.core.diagnose.Diagnosis;
@@ -10,6 +9,7 @@ import dev.bulkhead.core.reconcile.ClusterView;
 import dev.bulkhead.core.reconcile.PodEvents;
 import dev.bulkhead.core.reconcile.PodSource;
 import dev.bulkhead.training.plan.Children;
+import dev.bulkhead.training.plan.JobPods;
 import dev.bulkhead.training.plan.JobShape;
 import dev.bulkhead.training.plan.ObservedJob;
 import dev.bulkhead.training.plan.ObservedPod;
@@ -60,9 +60,8 @@ final class JobObserver {
         Instant now = clock.instant();
         String namespace = job.getMetadata().getNamespace();
         String uid = job.getMetadata().getUid();
-        JobShape shape = new JobShape(job);
-        List<Pod> cached = ofJob(job, pods.of(uid));
-        boolean launching = isLaunching(job, shape, cached);
+        JobPods jobPods = pods(job, now);
+        boolean launching = isLaunching(job, jobPods);
         Map<String, String> labels = cluster.labels(namespace);
         return new ObservedJob(
                 job,
@@ -70,25 +69,23 @@ final class JobObserver {
                 new ObservedJob.Namespace(
                         "restricted".equals(labels.get(POD_SECURITY)), "privileged".equals(labels.get(POD_SECURITY))),
                 cluster.nodes(),
-                observed(cached, now),
-                !launching && !cached.isEmpty(),
-                !launching && !cached.isEmpty(),
-                launching ? references.of(shape) : List.of(),
+                jobPods,
+                !launching,
+                !launching,
+                launching ? references.of(new JobShape(job)) : List.of(),
                 refusals.of(uid),
                 progress.newest(uid),
                 now);
     }
 
-    /**
-     * Whether pods of the attempt are still to be made. Of a job that ran with all its pods, one that the cache misses is
-     * looked for at the API server first: the cache may be behind.
-     */
-    private List<Pod> ofJob(TrainingJob job, List<Pod> cached) {
-        TrainingJobStatus status = job.getStatus() == null ? TrainingJobStatus.NEW : job.getStatus();
-        boolean lost = status.phase() == Phase.Running && cached.size() < new JobShape(job).size();
-        if (!lost) {
-            return cached;
-        }
+    /** Of a job that ran with all its pods, one that the cache misses is looked for at the API server: it may be behind. */
+    private JobPods pods(TrainingJob job, Instant now) {
+        JobPods cached = new JobPods(job, observed(pods.of(job.getMetadata().getUid()), now));
+        boolean ran = job.getStatus() != null && job.getStatus().phase() == Phase.Running;
+        return ran && !cached.missing().isEmpty() ? new JobPods(job, observed(live(job), now)) : cached;
+    }
+
+    private List<Pod> live(TrainingJob job) {
         return client
                 .pods()
                 .inNamespace(job.getMetadata().getNamespace())
@@ -105,13 +102,10 @@ final class JobObserver {
                 .toList();
     }
 
-    private static boolean isLaunching(TrainingJob job, JobShape shape, List<Pod> pods) {
-        TrainingJobStatus status = job.getStatus() == null ? TrainingJobStatus.NEW : job.getStatus();
-        String attempt = Integer.toString(status.currentAttempt());
-        long made = pods.stream()
-                .filter(p -> attempt.equals(p.getMetadata().getLabels().get(Labels.ATTEMPT)))
-                .count();
-        return !status.finished() && !job.getSpec().suspended() && made == 0;
+    /** Whether no pod of the attempt is there yet: then what they need is looked at before any is made. */
+    private static boolean isLaunching(TrainingJob job, JobPods pods) {
+        boolean over = job.getStatus() != null && job.getStatus().finished();
+        return !over && !job.getSpec().suspended() && pods.current().isEmpty();
     }
 
     private List<ObservedPod> observed(List<Pod> cached, Instant now) {

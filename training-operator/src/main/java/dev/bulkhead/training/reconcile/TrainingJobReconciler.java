@@ -12,7 +12,6 @@ import dev.bulkhead.core.reconcile.StatusWriter;
 import dev.bulkhead.core.run.OperatorContext;
 import dev.bulkhead.training.plan.Children;
 import dev.bulkhead.training.plan.Decision;
-import dev.bulkhead.training.plan.JobShape;
 import dev.bulkhead.training.plan.ObservedJob;
 import dev.bulkhead.training.plan.ObservedPod;
 import dev.bulkhead.training.plan.TrainingPlanner;
@@ -105,7 +104,8 @@ public final class TrainingJobReconciler implements Reconciler<TrainingJob> {
 
     private void follow(ObservedJob seen, Decision decision) {
         if (decision instanceof Decision.Proceed) {
-            seen.current(new JobShape.Replica(seen.shape().chief(), 0))
+            seen.pods()
+                    .chief()
                     .filter(p -> p.stage() == ObservedPod.Stage.Running)
                     .ifPresent(p -> progress.follow(seen.job(), p.name()));
         }

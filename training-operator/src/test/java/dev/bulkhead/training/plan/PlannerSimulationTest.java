@@ -88,7 +88,7 @@ class PlannerSimulationTest {
                     EffectivePolicy.BUILT_IN,
                     new ObservedJob.Namespace(false, false),
                     NodeCapacity.UNKNOWN,
-                    seen,
+                    new JobPods(job, seen),
                     !pods.isEmpty(),
                     false,
                     List.of(),

@@ -56,7 +56,7 @@ record World(JsonNode yaml) {
                 new NodeCapacity(list("nodes", Node.class).stream()
                         .map(NodeCapacity.Entry::of)
                         .toList()),
-                pods,
+                new JobPods(job, pods),
                 !pods.isEmpty(),
                 !pods.isEmpty(),
                 diagnoses("missing"),
