@@ -9,6 +9,7 @@ import java.util.Optional;
  *
  * @param settled until the last write
  * @param cpuMs user and system time of the process until everything had settled, its start included
+ * @param writesOfOthers of the cluster's own programs, mostly an echo of ours
  * @param controlPlaneCpuMs the same of the cluster's processes: what our requests cost others
  * @param foreignCores cores that neither of them nor the measuring used: whether the machine was quiet
  */
@@ -25,6 +26,8 @@ record ArmRun(
         int reads,
         int conflicts,
         Map<String, Integer> writesByKind,
+        Map<String, Integer> writesOfOthers,
+        Map<String, Long> cpuMsByThread,
         long peakRssKib,
         long controlPlaneCpuMs,
         double foreignCores,
@@ -32,6 +35,17 @@ record ArmRun(
 
     double writesPerPod() {
         return (double) writes / pods;
+    }
+
+    /** How often a node lost its heartbeat: a sign that the machine had too much else to do. */
+    int nodesLost() {
+        return writesOfOthers.getOrDefault("kube-controller-manager update nodes/status", 0);
+    }
+
+    /** All that was written to the API server during the run, by anybody. */
+    int clusterWrites() {
+        return writes
+                + writesOfOthers.values().stream().mapToInt(Integer::intValue).sum();
     }
 
     double cpuMsPerPod() {

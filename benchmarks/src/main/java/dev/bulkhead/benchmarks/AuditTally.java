@@ -23,6 +23,7 @@ final class AuditTally {
     private final Set<String> created = new HashSet<>();
     private final Set<String> running = new HashSet<>();
     private final Map<String, Integer> writesByKind = new TreeMap<>();
+    private final Map<String, Integer> writesOfOthers = new TreeMap<>();
     private int writes;
     private int reads;
     private int conflicts;
@@ -51,7 +52,13 @@ final class AuditTally {
         String resource = object.path("resource").asText() + (sub.isEmpty() ? "" : "/" + sub);
         int code = event.path("responseStatus").path("code").asInt();
         Instant end = Instant.parse(event.path("stageTimestamp").asText());
-        if (event.path("userAgent").asText().startsWith(userAgent) && !resource.equals("leases")) {
+        String agent = event.path("userAgent").asText();
+        if (resource.equals("leases") || resource.endsWith("reviews")) {
+            return; // a review is a question, though it is asked by a create
+        }
+        if (!agent.startsWith(userAgent)) {
+            countOther(agent, verb, resource);
+        } else {
             count(
                     verb,
                     resource,
@@ -65,8 +72,7 @@ final class AuditTally {
     }
 
     private void count(String verb, String resource, int code, Instant begin, Instant end) {
-        // A review is a question, though it is asked by a create.
-        if (!WRITES.contains(verb) || resource.endsWith("reviews")) {
+        if (!WRITES.contains(verb)) {
             reads++;
             return;
         }
@@ -75,6 +81,12 @@ final class AuditTally {
         conflicts += code == 409 ? 1 : 0;
         firstWrite = firstWrite == null || begin.isBefore(firstWrite) ? begin : firstWrite;
         lastWrite = later(lastWrite, end);
+    }
+
+    private void countOther(String agent, String verb, String resource) {
+        if (WRITES.contains(verb)) {
+            writesOfOthers.merge(agent.replaceAll("/.*", "") + " " + verb + " " + resource, 1, Integer::sum);
+        }
     }
 
     /** A fake node's first word on a pod is that it runs. */
@@ -115,6 +127,11 @@ final class AuditTally {
 
     Map<String, Integer> writesByKind() {
         return Map.copyOf(writesByKind);
+    }
+
+    /** What the cluster wrote meanwhile, mostly because of ours: by program, verb and kind. */
+    Map<String, Integer> writesOfOthers() {
+        return Map.copyOf(writesOfOthers);
     }
 
     Optional<Instant> firstWrite() {

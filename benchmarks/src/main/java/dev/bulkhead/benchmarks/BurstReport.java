@@ -35,7 +35,9 @@ record BurstReport(BurstShape shape, Map<String, List<ArmRun>> runs, Map<String,
             new Figure("reads", "reads", "%.0f", ArmRun::reads),
             new Figure("conflicts", "conflicts", "%.0f", ArmRun::conflicts),
             new Figure("peakRssMiB", "peak RSS MiB", "%.0f", ArmRun::peakRssMib),
+            new Figure("clusterWrites", "cluster writes", "%.0f", ArmRun::clusterWrites),
             new Figure("controlPlaneCpuMs", "cluster CPU ms", "%.0f", ArmRun::controlPlaneCpuMs),
+            new Figure("nodesLost", "nodes lost", "%.0f", ArmRun::nodesLost),
             new Figure("foreignCores", "foreign cores", "%.2f", ArmRun::foreignCores));
 
     /** One promise of the product. */
@@ -118,6 +120,10 @@ record BurstReport(BurstShape shape, Map<String, List<ArmRun>> runs, Map<String,
             each.getLast().jobsReportedRunning().ifPresent(jobs -> figures.put("jobsReportedRunning", jobs));
             ObjectNode kinds = figures.putObject("writesByKind");
             new TreeMap<>(each.getLast().writesByKind()).forEach(kinds::put);
+            ObjectNode others = figures.putObject("writesOfOthers");
+            new TreeMap<>(each.getLast().writesOfOthers()).forEach(others::put);
+            ObjectNode threads = figures.putObject("cpuMsByThread");
+            each.getLast().cpuMsByThread().forEach(threads::put);
             var rounds = figures.putArray("rounds");
             each.forEach(run -> {
                 ObjectNode round = rounds.addObject();

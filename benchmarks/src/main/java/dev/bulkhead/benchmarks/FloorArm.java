@@ -6,7 +6,7 @@ import dev.bulkhead.core.plan.NodeCapacity;
 import dev.bulkhead.training.plan.Decision;
 import dev.bulkhead.training.plan.ObservedJob;
 import dev.bulkhead.training.plan.TrainingPlanner;
-import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,15 +24,18 @@ import java.util.stream.Stream;
 final class FloorArm implements Arm {
     private final BurstShape shape;
     private final Path crds;
+    private final boolean services;
 
-    FloorArm(BurstShape shape, Path crds) {
+    /** @param services writes the jobs' Services too, each before its pods, to tell what they cost */
+    FloorArm(BurstShape shape, Path crds, boolean services) {
         this.shape = shape;
         this.crds = crds;
+        this.services = services;
     }
 
     @Override
     public String name() {
-        return "floor";
+        return services ? "floor-services" : "floor";
     }
 
     @Override
@@ -47,15 +50,15 @@ final class FloorArm implements Arm {
         NodeCapacity nodes = new NodeCapacity(bed.client().nodes().list().getItems().stream()
                 .map(NodeCapacity.Entry::of)
                 .toList());
-        List<String> pods =
+        List<String> lines =
                 bed.client().resources(TrainingJob.class).inNamespace(BurstShape.NAMESPACE).list().getItems().stream()
-                        .flatMap(job -> pods(job, nodes))
-                        .map(pod -> Serialization.asJson(pod).replaceAll("\\R\\s*", ""))
+                        .flatMap(job -> objects(job, nodes))
+                        .map(object -> Serialization.asJson(object).replaceAll("\\R\\s*", ""))
                         .toList();
-        Files.write(bed.file("pods.jsonl"), pods);
+        Files.write(bed.file("objects.jsonl"), lines);
     }
 
-    private static Stream<Pod> pods(TrainingJob job, NodeCapacity nodes) {
+    private Stream<HasMetadata> objects(TrainingJob job, NodeCapacity nodes) {
         ObservedJob seen = new ObservedJob(
                 job,
                 EffectivePolicy.resolve(List.of(), Map.of()),
@@ -69,7 +72,8 @@ final class FloorArm implements Arm {
                 Optional.empty(),
                 Instant.now());
         return switch (TrainingPlanner.plan(seen)) {
-            case Decision.Launch launch -> launch.pods().stream();
+            case Decision.Launch launch ->
+                Stream.concat(services ? launch.service().stream() : Stream.empty(), launch.pods().stream());
             case Decision other -> throw new BenchmarkException("the planner does not launch the job: " + other);
         };
     }
@@ -84,7 +88,7 @@ final class FloorArm implements Arm {
                 System.getProperty("java.class.path"),
                 Main.class.getName(),
                 FloorClient.NAME,
-                "--pods=" + bed.file("pods.jsonl"));
+                "--objects=" + bed.file("objects.jsonl"));
         return new Started(bed.start("floor.log", command, Map.of()), FloorClient.USER_AGENT, Optional.empty());
     }
 }

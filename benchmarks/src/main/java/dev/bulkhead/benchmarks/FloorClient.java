@@ -22,7 +22,7 @@ import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Creates ready-made pods over a fixed number of plain connections, then waits to be stopped. */
+/** Creates ready-made objects over a fixed number of plain connections, then waits to be stopped. */
 @Command(name = FloorClient.NAME, hidden = true, description = "The process of the arm floor.")
 final class FloorClient implements Callable<Integer> {
     static final String NAME = "floor-client";
@@ -30,17 +30,17 @@ final class FloorClient implements Callable<Integer> {
 
     private static final int CREATED = 201;
 
-    @Option(names = "--pods", required = true, description = "One pod per line, as JSON.")
-    private Path pods;
+    @Option(names = "--objects", required = true, description = "One pod or Service per line, as JSON.")
+    private Path objects;
 
     @Option(names = "--connections", defaultValue = "8")
     private int connections;
 
     @Override
     public Integer call() throws Exception {
-        List<String> bodies = Files.readAllLines(pods);
+        List<String> bodies = Files.readAllLines(objects);
         Config config = Config.autoConfigure(null);
-        URI target = URI.create(config.getMasterUrl() + "api/v1/namespaces/" + BurstShape.NAMESPACE + "/pods");
+        String target = config.getMasterUrl() + "api/v1/namespaces/" + BurstShape.NAMESPACE;
         try (HttpClient http = client(config);
                 ExecutorService pool = Executors.newFixedThreadPool(connections)) {
             AtomicInteger next = new AtomicInteger();
@@ -65,10 +65,11 @@ final class FloorClient implements Callable<Integer> {
                 .build();
     }
 
-    private static Void write(HttpClient http, URI target, List<String> bodies, AtomicInteger next)
+    private static Void write(HttpClient http, String target, List<String> bodies, AtomicInteger next)
             throws IOException, InterruptedException {
         for (int i = next.getAndIncrement(); i < bodies.size(); i = next.getAndIncrement()) {
-            HttpRequest request = HttpRequest.newBuilder(target)
+            String kind = bodies.get(i).contains("\"kind\":\"Service\"") ? "/services" : "/pods";
+            HttpRequest request = HttpRequest.newBuilder(URI.create(target + kind))
                     .header("Content-Type", "application/json")
                     .header("User-Agent", USER_AGENT)
                     .POST(HttpRequest.BodyPublishers.ofString(bodies.get(i)))
@@ -76,7 +77,7 @@ final class FloorClient implements Callable<Integer> {
             int code =
                     http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
             if (code != CREATED) {
-                throw new BenchmarkException("the API server answered " + code + " to the create of a pod");
+                throw new BenchmarkException("the API server answered " + code + " to a create");
             }
         }
         return null;

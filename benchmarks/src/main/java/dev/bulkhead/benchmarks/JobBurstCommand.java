@@ -30,6 +30,7 @@ final class JobBurstCommand implements Callable<Integer> {
 
     enum ArmName {
         floor,
+        floorServices,
         ours,
         peer
     }
@@ -44,8 +45,9 @@ final class JobBurstCommand implements Callable<Integer> {
             names = "--arms",
             split = ",",
             defaultValue = "floor,ours,peer",
-            description = "Any of floor (a client that only writes the pods), ours, peer (Kubeflow's training operator;"
-                    + " built on first use). Default: ${DEFAULT-VALUE}.")
+            description =
+                    "Any of floor (a client that only writes the pods), floorServices (and the Services), ours, peer (Kubeflow's training operator;"
+                            + " built on first use). Default: ${DEFAULT-VALUE}.")
     private List<ArmName> arms;
 
     @Option(names = "--repeat", defaultValue = "1", description = "Rounds of all arms. Default: ${DEFAULT-VALUE}.")
@@ -111,7 +113,8 @@ final class JobBurstCommand implements Callable<Integer> {
 
     private Arm arm(ArmName name, BurstShape shape, OperatorJvm jvm) throws IOException {
         return switch (name) {
-            case floor -> new FloorArm(shape, checkout.crds());
+            case floor -> new FloorArm(shape, checkout.crds(), false);
+            case floorServices -> new FloorArm(shape, checkout.crds(), true);
             case ours ->
                 noAot
                         ? OursArm.plain(shape, checkout.crds(), jvm)

@@ -174,6 +174,8 @@ final class Measurement implements AutoCloseable {
                 tally.reads(),
                 tally.conflicts(),
                 tally.writesByKind(),
+                tally.writesOfOthers(),
+                ProcessCost.cpuByThread(started.process().pid()),
                 peakRssKib,
                 cluster.toMillis(),
                 Math.max(0, foreign.toMillis() / (double) wall.toMillis()),

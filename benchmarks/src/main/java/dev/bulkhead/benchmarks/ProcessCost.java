@@ -5,6 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** What the kernel has counted for a process and for the machine. */
 final class ProcessCost {
@@ -29,6 +31,21 @@ final class ProcessCost {
         // The program's name before it may hold spaces and brackets.
         String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
         return Duration.ofMillis(MILLIS_PER_TICK * (Long.parseLong(fields[11]) + Long.parseLong(fields[12])));
+    }
+
+    /** CPU milliseconds by kind of thread: names without their numbers. Threads that have ended are not in it. */
+    static Map<String, Long> cpuByThread(long pid) {
+        Map<String, Long> millis = new TreeMap<>();
+        try (var threads = Files.newDirectoryStream(Path.of("/proc/" + pid + "/task"))) {
+            for (Path thread : threads) {
+                String stat = Files.readString(thread.resolve("stat"));
+                String name = stat.substring(stat.indexOf('(') + 1, stat.lastIndexOf(')'));
+                millis.merge(name.replaceAll("[-#]?\\d+", ""), cpu(stat).toMillis(), Long::sum);
+            }
+        } catch (IOException gone) {
+            return millis;
+        }
+        return millis;
     }
 
     /** Most memory it ever had resident, in KiB; zero when the process is gone. */

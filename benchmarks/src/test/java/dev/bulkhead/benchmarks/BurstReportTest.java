@@ -81,6 +81,8 @@ class BurstReportTest {
                 10,
                 0,
                 Map.of("create pods", 2000),
+                Map.of("kwok patch pods/status", 2000),
+                Map.of("C2 CompilerThre", 4000L),
                 300_000,
                 40_000,
                 0.1,
