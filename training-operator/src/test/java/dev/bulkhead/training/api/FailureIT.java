@@ -9,11 +9,8 @@ import dev.bulkhead.api.v1alpha1.TrainingJobStatus.Restarts;
 import dev.bulkhead.core.plan.Conditions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Programs that fail by themselves. */
-@Execution(ExecutionMode.CONCURRENT)
 class FailureIT {
     private static final String TWO_WORKERS = """
             framework: PyTorch
@@ -36,6 +33,7 @@ class FailureIT {
 
     private final PlayedNode node = world.node();
 
+    @SideBySide
     @Test
     void aProgramThatFailsEndsTheJobWithTheLineThatSaysWhy() {
         Scene scene = world.scene();
@@ -57,6 +55,7 @@ class FailureIT {
         assertThat(scene.eventReasons("wrong")).containsExactly("PythonException");
     }
 
+    @SideBySide
     @Test
     void aBudgetBuysOneMoreTryAfterAPause() {
         Scene scene = world.scene();
@@ -78,6 +77,7 @@ class FailureIT {
         assertThat(failed.restarts()).isEqualTo(new Restarts(1, 0, 0));
     }
 
+    @SideBySide
     @Test
     void replicasOfAPlainJobRestartAlone() {
         Scene scene = world.scene();
@@ -102,6 +102,7 @@ class FailureIT {
         scene.awaitPhase("tasks", Phase.Succeeded);
     }
 
+    @SideBySide
     @Test
     void secretsInWhatAProgramSaysDoNotReachStatusOrEvents() {
         Scene scene = world.scene();

@@ -17,13 +17,10 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A job from its creation to its end, and what people do to it meanwhile. */
-@Execution(ExecutionMode.CONCURRENT)
 class LifecycleIT {
     private static final String TWO_WORKERS = """
             framework: PyTorch
@@ -39,6 +36,7 @@ class LifecycleIT {
 
     private final PlayedNode node = world.node();
 
+    @SideBySide
     @Test
     void runsToItsEndOnNodesThatTheSchedulerChooses() {
         Scene scene = world.scene();
@@ -72,6 +70,7 @@ class LifecycleIT {
         Scene.until(() -> scene.eventReasons("digits"), List.of("Completed")::equals);
     }
 
+    @SideBySide
     @Test
     void suspendStopsEverythingAndResumeGoesOnAsTheNextAttempt() {
         Scene scene = world.scene();
@@ -95,6 +94,7 @@ class LifecycleIT {
         assertThat(names(scene.pods("pausing"))).containsExactly("pausing-worker-0-2", "pausing-worker-1-2");
     }
 
+    @SideBySide
     @Test
     void createdSuspendedMakesNothingUntilItIsResumed() {
         Scene scene = world.scene();
@@ -108,6 +108,7 @@ class LifecycleIT {
         scene.awaitPhase("later", Phase.Running);
     }
 
+    @SideBySide
     @Test
     void aJobThatIsActiveForTooLongFails() {
         Scene scene = world.scene();
@@ -120,6 +121,7 @@ class LifecycleIT {
         scene.awaitPods("endless", List::isEmpty);
     }
 
+    @SideBySide
     @Test
     void aFinishedJobIsDeletedWhenItsTimeIsOver() {
         Scene scene = world.scene();
@@ -140,6 +142,7 @@ class LifecycleIT {
                 gone -> gone == null);
     }
 
+    @SideBySide
     @ParameterizedTest
     @CsvSource({"Running,1", "All,0", "None,2"})
     void cleansUpAsItsPolicySays(String policy, int left) {
@@ -153,6 +156,7 @@ class LifecycleIT {
         scene.awaitPods("tidy", pods -> pods.size() == left);
     }
 
+    @SideBySide
     @Test
     void aPodThatSomebodyDeletesRestartsTheGangOnTheInfrastructuresAccount() {
         Scene scene = world.scene();
@@ -169,12 +173,10 @@ class LifecycleIT {
             assertThat(a.reason()).isEqualTo(Reason.PodDeleted);
         });
         scene.awaitPods("robbed", pods -> names(pods).equals(List.of("robbed-worker-0-2", "robbed-worker-1-2")));
-        assertThat(scene.events("robbed")).allSatisfy(e -> {
-            assertThat(e.getReason()).isEqualTo("PodDeleted");
-            assertThat(e.getMessage()).contains("robbed-worker-1-1");
-        });
+        assertThat(scene.eventReasons("robbed")).containsExactly("PodDeleted");
     }
 
+    @SideBySide
     @Test
     void aNewJobOfTheSameNameDoesNotAdoptThePodsOfTheOldOne() {
         Scene scene = world.scene();
@@ -198,6 +200,7 @@ class LifecycleIT {
         assertThat(uids(scene.pods("again"))).doesNotContainAnyElementsOf(uids(old));
     }
 
+    @SideBySide
     @Test
     void aBrokenJobDoesNotDisturbItsNeighbour() {
         Scene scene = world.scene();
@@ -215,6 +218,7 @@ class LifecycleIT {
         assertThat(Conditions.find(well.conditionsOrEmpty(), "Diagnosed")).isEmpty();
     }
 
+    @SideBySide
     @ParameterizedTest
     @CsvSource({"bulkhead.dev/attempt,ten", "bulkhead.dev/index,99", "bulkhead.dev/role,''", "bulkhead.dev/job,other"})
     void labelsThatSomebodySpoiledCostAnAttemptAndNothingElse(String label, String value) {

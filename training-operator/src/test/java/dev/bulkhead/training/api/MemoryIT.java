@@ -15,11 +15,8 @@ import io.fabric8.kubernetes.api.model.Quantity;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Limits filled in, refused, and raised after an OOM kill. */
-@Execution(ExecutionMode.CONCURRENT)
 class MemoryIT {
     private static final String TWO_WORKERS = """
             framework: PyTorch
@@ -35,6 +32,7 @@ class MemoryIT {
 
     private final PlayedNode node = world.node();
 
+    @SideBySide
     @Test
     void anOomKillRaisesTheLimitAndRestartsTheGangWhichSucceeds() {
         Scene scene = world.scene();
@@ -80,6 +78,7 @@ class MemoryIT {
         Scene.until(() -> scene.eventReasons("digits"), List.of("Completed", "HostOutOfMemory")::equals);
     }
 
+    @SideBySide
     @Test
     void onlyTheRoleThatRanOutIsGivenMore() {
         Scene scene = world.scene();
@@ -102,6 +101,7 @@ class MemoryIT {
         hasMemory(scene.pod("roles-worker-0-2"), "768Mi");
     }
 
+    @SideBySide
     @Test
     void atTheCeilingTheJobFailsWithTheFigures() {
         Scene scene = world.scene();
@@ -122,6 +122,7 @@ class MemoryIT {
         assertThat(scene.eventReasons("capped")).containsExactly("OutOfMemoryAtCeiling");
     }
 
+    @SideBySide
     @Test
     void whenTheBudgetIsSpentTheJobFails() {
         Scene scene = world.scene();
@@ -142,6 +143,7 @@ class MemoryIT {
         assertThat(failed.attempt()).isEqualTo(2);
     }
 
+    @SideBySide
     @Test
     void theOomIsTheCauseThoughAPeersComplaintCameFirst() {
         Scene scene = world.scene();
@@ -165,6 +167,7 @@ class MemoryIT {
         assertThat(again.restarts()).isEqualTo(new Restarts(0, 1, 0));
     }
 
+    @SideBySide
     @Test
     void moreThanTheLargestNodeHasIsRejectedAndCorrectedInPlace() {
         Scene scene = world.scene();
@@ -194,6 +197,7 @@ class MemoryIT {
                 .isEqualTo("True");
     }
 
+    @SideBySide
     @Test
     void thePolicyFillsInAndBoundsLimits() {
         Scene scene = world.scene();

@@ -22,13 +22,10 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What keeps a job from running is said in its status soon, leaves nothing half made, and is over when it is over. */
-@Execution(ExecutionMode.CONCURRENT)
 class ObstaclesIT {
     /** A second, and what a machine of two cores needs while other tests run on it. */
     private static final Duration SOON = Duration.ofSeconds(3);
@@ -100,6 +97,7 @@ class ObstaclesIT {
         }
     }
 
+    @SideBySide
     @ParameterizedTest
     @EnumSource
     void whatIsMissingIsNamedAndNothingIsMadeUntilItIsThere(Missing missing) {
@@ -124,6 +122,7 @@ class ObstaclesIT {
         assertThat(Conditions.find(running.conditionsOrEmpty(), "Diagnosed")).isEmpty();
     }
 
+    @SideBySide
     @Test
     void anImageThatDoesNotExistIsNamedAtOnceAndEndsTheJobAtItsDeadline() {
         Scene scene = world.scene();
@@ -151,6 +150,7 @@ class ObstaclesIT {
         assertThat(failed.attempt()).isEqualTo(1);
     }
 
+    @SideBySide
     @Test
     void aReferenceThatStaysMissingEndsTheJobAtItsDeadline() {
         Scene scene = world.scene();
@@ -167,6 +167,7 @@ class ObstaclesIT {
                 .isEmpty();
     }
 
+    @SideBySide
     @Test
     void aServiceOfSomebodyElseIsLeftAloneAndNamed() {
         Scene scene = world.scene();
@@ -198,6 +199,7 @@ class ObstaclesIT {
         scene.awaitPhase("famous", Phase.Running);
     }
 
+    @SideBySide
     @Test
     void whatIsRefusedAgainAndAgainEndsTheJobAtItsDeadline() {
         Scene scene = world.scene();
@@ -219,6 +221,7 @@ class ObstaclesIT {
         assertThat(scene.eventReasons("labelled")).containsExactly("AdmissionDenied", "AdmissionDenied");
     }
 
+    @SideBySide
     @Test
     void aQuotaThatLeavesRoomForHalfOfItLeavesNothingHalfDone() {
         Scene scene = world.scene();
@@ -253,6 +256,7 @@ class ObstaclesIT {
         assertThat(running.restartsOrNone().total()).isZero();
     }
 
+    @SideBySide
     @Test
     void usersLabelsDoNotReplaceOurs() {
         Scene scene = world.scene();
@@ -271,6 +275,7 @@ class ObstaclesIT {
                         .containsEntry("bulkhead.dev/attempt", "1"));
     }
 
+    @SideBySide
     @Test
     void accessToTheNodeIsRejected() {
         Scene scene = world.scene();
@@ -286,6 +291,7 @@ class ObstaclesIT {
                 .isEmpty();
     }
 
+    @SideBySide
     @Test
     void aNamespaceThatEndsEndsTheJobWithoutAStorm() {
         Scene scene = world.scene();

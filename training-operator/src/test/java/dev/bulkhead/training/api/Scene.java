@@ -30,7 +30,7 @@ import java.util.function.UnaryOperator;
 
 /** A namespace of one test: what a person does in it, and what is to be seen. */
 public final class Scene {
-    private static final Duration PATIENCE = Duration.ofSeconds(40);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final KubernetesClient client;
     private final String namespace;

@@ -18,13 +18,13 @@ public final class WriteLog implements Interceptor {
     private final List<Write> writes = new CopyOnWriteArrayList<>();
 
     /** @param kind plural and, if there is one, subresource */
-    public record Write(String method, String kind, String namespace, int code) {
+    public record Write(String method, String kind, String namespace, String path, int code) {
         public static Write of(String method, URI uri, int code) {
             List<String> path = List.of(uri.getPath().split("/"));
             int at = path.indexOf("namespaces");
             List<String> rest = at < 0 ? path : path.subList(at + 2, path.size());
             String kind = rest.get(0) + (rest.size() > 2 ? "/" + rest.get(2) : "");
-            return new Write(method, kind, at < 0 ? "" : path.get(at + 1), code);
+            return new Write(method, kind, at < 0 ? "" : path.get(at + 1), uri.getPath(), code);
         }
 
         public boolean done() {
