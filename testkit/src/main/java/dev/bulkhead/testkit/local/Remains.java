@@ -45,7 +45,6 @@ final class Remains {
         }
         refuseMounts();
         removeFiles(state.keepImages());
-        removeProvisionerFolder();
         try {
             Files.delete(folder.state());
         } catch (IOException e) {
@@ -133,20 +132,6 @@ final class Remains {
             for (Path each : tree.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(each);
             }
-        }
-    }
-
-    /**
-     * The provisioner's folder is only a place to mount on. Removing a folder unmounts it wherever it is mounted, so
-     * it stays while another cluster uses it; and it stays if something is in it, for then it is not ours.
-     */
-    private static void removeProvisionerFolder() {
-        String point = VolumeNamespace.PROVISIONER_FOLDER.toString();
-        boolean inUse = ProcessHandle.allProcesses()
-                .anyMatch(process -> mountPoints(Path.of("/proc/" + process.pid() + "/mountinfo"))
-                        .contains(point));
-        if (!inUse) {
-            VolumeNamespace.PROVISIONER_FOLDER.toFile().delete();
         }
     }
 

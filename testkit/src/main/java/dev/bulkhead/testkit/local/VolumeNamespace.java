@@ -11,7 +11,10 @@ import java.util.List;
  */
 final class VolumeNamespace {
 
-    /** Where Kubernetes' own test provisioner makes volumes; the place is fixed in its code. */
+    /**
+     * Where Kubernetes' own test provisioner makes volumes; the place is fixed in its code. It is made, empty, and never
+     * removed: removing a folder unmounts it in every namespace, and another cluster may be about to mount there.
+     */
     static final Path PROVISIONER_FOLDER = Path.of("/tmp/hostpath_pv");
 
     private VolumeNamespace() {}

@@ -1,15 +1,15 @@
 package dev.bulkhead.training.plan;
 
 import dev.bulkhead.core.diagnose.Diagnosis;
-import dev.bulkhead.core.plan.Labels;
 import dev.bulkhead.core.plan.Times;
 import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * One pod of a job.
@@ -32,6 +32,8 @@ public record ObservedPod(
         Optional<String> terminationMessage,
         Optional<Diagnosis> diagnosis) {
 
+    private static final Pattern NAME = Pattern.compile("(?<role>.+)-(?<index>\\d{1,4})-(?<attempt>\\d{1,9})");
+
     /** How far it has come. */
     public enum Stage {
         Pending,
@@ -40,21 +42,22 @@ public record ObservedPod(
         Failed
     }
 
-    /** Empty for a pod whose labels are not as we wrote them: then it is no longer one of ours. */
-    public static Optional<ObservedPod> of(Pod pod, Optional<Diagnosis> diagnosis) {
-        Map<String, String> labels = pod.getMetadata().getLabels();
-        Optional<Integer> index = number(labels, Labels.INDEX);
-        Optional<Integer> attempt = number(labels, Labels.ATTEMPT);
-        if (index.isEmpty() || attempt.isEmpty() || labels.get(Labels.ROLE) == null) {
+    /**
+     * Role, index and attempt are read from the name, which nobody can change, and not from the labels. Empty for a pod
+     * that does not have a name of this job's.
+     */
+    public static Optional<ObservedPod> of(String job, Pod pod, Optional<Diagnosis> diagnosis) {
+        Matcher name = NAME.matcher(pod.getMetadata().getName());
+        if (!name.matches() || !name.group("role").startsWith(job + "-")) {
             return Optional.empty();
         }
         Optional<ContainerStateTerminated> end = end(pod);
         return Optional.of(new ObservedPod(
                 pod.getMetadata().getName(),
                 pod.getMetadata().getUid(),
-                labels.get(Labels.ROLE),
-                index.get(),
-                attempt.get(),
+                name.group("role").substring(job.length() + 1),
+                Integer.parseInt(name.group("index")),
+                Integer.parseInt(name.group("attempt")),
                 stage(pod, end),
                 pod.getMetadata().getDeletionTimestamp() != null,
                 Times.parse(pod.getMetadata().getCreationTimestamp()).orElse(Instant.EPOCH),
@@ -90,13 +93,5 @@ public record ObservedPod(
                 .filter(s -> WorkerPods.MAIN.equals(s.getName()) && s.getState() != null)
                 .flatMap(s -> Optional.ofNullable(s.getState().getTerminated()).stream())
                 .findFirst();
-    }
-
-    private static Optional<Integer> number(Map<String, String> labels, String key) {
-        try {
-            return Optional.ofNullable(labels).map(l -> l.get(key)).map(Integer::valueOf);
-        } catch (NumberFormatException e) {
-            return Optional.empty();
-        }
     }
 }

@@ -80,9 +80,10 @@ final class JobObserver {
 
     /** Of a job that ran with all its pods, one that the cache misses is looked for at the API server: it may be behind. */
     private JobPods pods(TrainingJob job, Instant now) {
-        JobPods cached = new JobPods(job, observed(pods.of(job.getMetadata().getUid()), now));
+        JobPods cached =
+                new JobPods(job, observed(job, pods.of(job.getMetadata().getUid()), now));
         boolean ran = job.getStatus() != null && job.getStatus().phase() == Phase.Running;
-        return ran && !cached.missing().isEmpty() ? new JobPods(job, observed(live(job), now)) : cached;
+        return ran && !cached.missing().isEmpty() ? new JobPods(job, observed(job, live(job), now)) : cached;
     }
 
     private List<Pod> live(TrainingJob job) {
@@ -108,7 +109,7 @@ final class JobObserver {
         return !over && !job.getSpec().suspended() && pods.current().isEmpty();
     }
 
-    private List<ObservedPod> observed(List<Pod> cached, Instant now) {
+    private List<ObservedPod> observed(TrainingJob job, List<Pod> cached, Instant now) {
         List<ObservedPod> observed = new ArrayList<>();
         int read = 0;
         for (Pod pod : cached) {
@@ -116,7 +117,7 @@ final class JobObserver {
             List<Event> told = wanted ? events.of(pod) : List.of();
             read += wanted ? 1 : 0;
             Optional<Diagnosis> diagnosis = Diagnoser.pod(pod, told, now);
-            ObservedPod.of(pod, diagnosis).ifPresent(observed::add);
+            ObservedPod.of(job.getMetadata().getName(), pod, diagnosis).ifPresent(observed::add);
         }
         return List.copyOf(observed);
     }

@@ -13,8 +13,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * operator the next try tells again.
  */
 final class Refusals {
-    private static final Duration FIRST_WAIT = Duration.ofSeconds(10);
-    private static final int MOST_DOUBLINGS = 4;
+    private static final Duration FIRST_WAIT = Duration.ofSeconds(2);
+    private static final int MOST_DOUBLINGS = 6;
 
     private record Count(Refusal last, int times) {}
 

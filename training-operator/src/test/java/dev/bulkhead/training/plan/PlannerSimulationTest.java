@@ -81,7 +81,8 @@ class PlannerSimulationTest {
         /** @param crash after the status is saved, before anything is done */
         void reconcile(boolean crash) {
             List<ObservedPod> seen = pods.values().stream()
-                    .flatMap(p -> ObservedPod.of(p, Diagnoser.pod(p, List.of(), now)).stream())
+                    .flatMap(p ->
+                            ObservedPod.of(job.getMetadata().getName(), p, Diagnoser.pod(p, List.of(), now)).stream())
                     .toList();
             ObservedJob observed = new ObservedJob(
                     job,
