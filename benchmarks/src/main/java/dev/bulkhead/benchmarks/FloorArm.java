@@ -3,7 +3,9 @@ package dev.bulkhead.benchmarks;
 import dev.bulkhead.api.v1alpha1.TrainingJob;
 import dev.bulkhead.core.guard.EffectivePolicy;
 import dev.bulkhead.core.plan.NodeCapacity;
+import dev.bulkhead.testkit.Crds;
 import dev.bulkhead.training.plan.Decision;
+import dev.bulkhead.training.plan.JobPods;
 import dev.bulkhead.training.plan.ObservedJob;
 import dev.bulkhead.training.plan.TrainingPlanner;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -45,7 +47,7 @@ final class FloorArm implements Arm {
 
     @Override
     public void prepare(TestBed bed) throws IOException {
-        bed.applyCrds(crds);
+        Crds.installAll(bed.client(), crds);
         bed.createAll(shape.trainingJobs());
         NodeCapacity nodes = new NodeCapacity(bed.client().nodes().list().getItems().stream()
                 .map(NodeCapacity.Entry::of)
@@ -64,7 +66,7 @@ final class FloorArm implements Arm {
                 EffectivePolicy.resolve(List.of(), Map.of()),
                 new ObservedJob.Namespace(false, false),
                 nodes,
-                List.of(),
+                new JobPods(job, List.of()),
                 false,
                 false,
                 List.of(),

@@ -2,6 +2,7 @@ package dev.bulkhead.benchmarks;
 
 import dev.bulkhead.api.v1alpha1.TrainingJob;
 import dev.bulkhead.api.v1alpha1.TrainingJobStatus.Phase;
+import dev.bulkhead.testkit.Crds;
 import dev.bulkhead.testkit.machine.FreePorts;
 import java.io.IOException;
 import java.net.URI;
@@ -54,7 +55,7 @@ final class OursArm implements Arm {
 
     @Override
     public void prepare(TestBed bed) throws IOException {
-        bed.applyCrds(crds);
+        Crds.installAll(bed.client(), crds);
         bed.namespace(LEASES);
         bed.createAll(shape.trainingJobs());
     }

@@ -1,5 +1,6 @@
 package dev.bulkhead.benchmarks;
 
+import dev.bulkhead.testkit.Crds;
 import dev.bulkhead.testkit.machine.FreePorts;
 import dev.bulkhead.testkit.tools.Tool;
 import dev.bulkhead.testkit.tools.ToolCache;
@@ -56,7 +57,7 @@ final class PeerArm implements Arm {
     public void prepare(TestBed bed) throws IOException {
         try (var files = Files.newDirectoryStream(crds, "kubeflow.org_*.yaml")) {
             for (Path file : files) {
-                bed.applyCrd(file);
+                Crds.install(bed.client(), file);
             }
         }
         makeCertificates(bed);

@@ -6,7 +6,6 @@ import dev.bulkhead.testkit.machine.CacheFolder;
 import dev.bulkhead.testkit.machine.Progress;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
-import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.File;
 import java.io.IOException;
@@ -79,34 +78,6 @@ final class TestBed implements AutoCloseable {
                         .endMetadata()
                         .build())
                 .create();
-    }
-
-    /** CRDs, and waits until the API server serves them. */
-    void applyCrds(Path yamlFolder) throws IOException {
-        try (var files = Files.newDirectoryStream(yamlFolder, "*.dev*.yaml")) {
-            for (Path file : files) {
-                applyCrd(file);
-            }
-        }
-    }
-
-    void applyCrd(Path file) throws IOException {
-        try (var yaml = Files.newInputStream(file)) {
-            var crds = client().apiextensions().v1().customResourceDefinitions();
-            var crd = crds.load(yaml).item();
-            client().resource(crd).forceConflicts().serverSideApply();
-            while (!isEstablished(crds.withName(crd.getMetadata().getName()).get())) {
-                Pause.of(Duration.ofMillis(100));
-            }
-        }
-    }
-
-    private static boolean isEstablished(CustomResourceDefinition crd) {
-        return crd.getStatus() != null
-                && crd.getStatus().getConditions() != null
-                && crd.getStatus().getConditions().stream()
-                        .anyMatch(c -> c.getType().equals("Established")
-                                && c.getStatus().equals("True"));
     }
 
     void createAll(List<HasMetadata> objects) {

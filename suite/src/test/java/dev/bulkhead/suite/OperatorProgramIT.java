@@ -3,7 +3,9 @@ package dev.bulkhead.suite;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bulkhead.testkit.ClusterExtension;
+import dev.bulkhead.testkit.Crds;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -49,7 +51,7 @@ class OperatorProgramIT {
     @Test
     @Order(3)
     void aStandbyTakesOverWhenTheLeaderIsStoppedAndNotBefore() throws Exception {
-        Crds.install(cluster.client());
+        Crds.installAll(cluster.client(), Path.of("../crds/yaml"));
         try (OperatorProgram first = start(Map.of()).awaitReady()) {
             Awaitility.await().until(() -> holder() != null);
             try (OperatorProgram second = start(Map.of()).awaitReady()) {
@@ -79,7 +81,7 @@ class OperatorProgramIT {
     @Test
     @Order(4)
     void aLeaderThatWasFrozenForLongerThanItsLeaseEndsItself() throws Exception {
-        Crds.install(cluster.client());
+        Crds.installAll(cluster.client(), Path.of("../crds/yaml"));
         Map<String, String> settings = Map.of(
                 "BULKHEAD_LEASE_NAME", "frozen",
                 "BULKHEAD_LEASE_DURATION", "3s",

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bulkhead.api.v1alpha1.TrainingJob;
 import dev.bulkhead.testkit.ClusterExtension;
+import dev.bulkhead.testkit.Crds;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -31,7 +32,7 @@ class RunCommandIT {
     @BeforeAll
     static void installCrds() throws Exception {
         System.setProperty("kubeconfig", cluster.cluster().kubeconfigFile().toString());
-        Crds.install(cluster.client());
+        Crds.installAll(cluster.client(), Path.of("../crds/yaml"));
     }
 
     @AfterAll

@@ -3,6 +3,7 @@ package dev.bulkhead.api.v1alpha1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bulkhead.testkit.ClusterExtension;
+import dev.bulkhead.testkit.Crds;
 import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.http.HttpRequest;
@@ -43,14 +44,7 @@ class ValidationIT {
 
     @BeforeAll
     static void installCrds() {
-        for (String name : PLURALS.values()) {
-            var crd = cluster.client()
-                    .load(open(Path.of("yaml", name + ".bulkhead.dev.yaml")))
-                    .serverSideApply();
-            cluster.client()
-                    .resource(crd.getFirst())
-                    .waitUntilCondition(c -> Serialization.asJson(c).contains("\"Established\""), 20, TimeUnit.SECONDS);
-        }
+        Crds.installAll(cluster.client(), Path.of("yaml"));
     }
 
     static Stream<String> valid() throws IOException {

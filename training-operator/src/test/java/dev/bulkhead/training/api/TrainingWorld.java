@@ -2,16 +2,11 @@ package dev.bulkhead.training.api;
 
 import dev.bulkhead.testkit.Cluster;
 import dev.bulkhead.testkit.ClusterExtension;
-import io.fabric8.kubernetes.api.model.HasMetadata;
+import dev.bulkhead.testkit.Crds;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -47,14 +42,7 @@ public final class TrainingWorld implements BeforeAllCallback, AfterAllCallback 
     @Override
     public void beforeAll(ExtensionContext context) throws IOException {
         cluster.beforeAll(context);
-        for (String kind : List.of("trainingjobs", "guardpolicies")) {
-            try (InputStream file = Files.newInputStream(CRDS.resolve(kind + ".bulkhead.dev.yaml"))) {
-                HasMetadata crd = client().load(file).serverSideApply().getFirst();
-                client().resource(crd)
-                        .waitUntilCondition(
-                                c -> Serialization.asJson(c).contains("\"Established\""), 20, TimeUnit.SECONDS);
-            }
-        }
+        Crds.installAll(client(), CRDS);
         node = PlayedNode.start(client());
         operator = operated ? TestOperator.start(cluster(), Map.of(), writes) : null;
     }
