@@ -1,5 +1,6 @@
 package dev.bulkhead.benchmarks;
 
+import dev.bulkhead.testkit.machine.MachineException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -8,7 +9,7 @@ import picocli.CommandLine.Command;
         name = "bench",
         description = "Measures the operators on a control plane that it starts for itself.",
         mixinStandardHelpOptions = true,
-        subcommands = {JobBurstCommand.class, FloorClient.class})
+        subcommands = {JobBurstCommand.class, FloorClient.class, RecordOperatorCommand.class})
 public final class Main {
 
     public static void main(String[] args) {
@@ -20,7 +21,7 @@ public final class Main {
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler((problem, command, parsed) -> {
                     System.err.println("the measurement failed: " + problem.getMessage());
-                    if (!(problem instanceof BenchmarkException)) {
+                    if (!(problem instanceof BenchmarkException || problem instanceof MachineException)) {
                         problem.printStackTrace(System.err);
                     }
                     return 1;

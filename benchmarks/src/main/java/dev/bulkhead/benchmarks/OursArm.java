@@ -18,29 +18,44 @@ final class OursArm implements Arm {
 
     private final BurstShape shape;
     private final Path crds;
-    private final OperatorJvm jvm;
-    private final List<String> aotOption;
+    private final Launcher launcher;
+    private final String note;
 
-    private OursArm(BurstShape shape, Path crds, OperatorJvm jvm, List<String> aotOption) {
+    /** How the operator's process is started. */
+    interface Launcher {
+        Process start(TestBed bed, Map<String, String> settings) throws IOException;
+    }
+
+    private OursArm(BurstShape shape, Path crds, Launcher launcher, String note) {
         this.shape = shape;
         this.crds = crds;
-        this.jvm = jvm;
-        this.aotOption = aotOption;
+        this.launcher = launcher;
+        this.note = note;
     }
 
     static OursArm plain(BurstShape shape, Path crds, OperatorJvm jvm) {
-        return new OursArm(shape, crds, jvm, List.of());
+        return new OursArm(shape, crds, of(jvm, List.of()), "without an AOT cache");
     }
 
     static OursArm using(Path aotCache, BurstShape shape, Path crds, OperatorJvm jvm) {
         if (!Files.isReadable(aotCache)) {
             throw new BenchmarkException("there is no AOT cache " + aotCache + ": record one by --record-aot");
         }
-        return new OursArm(shape, crds, jvm, List.of("-XX:AOTCache=" + aotCache.toAbsolutePath()));
+        Launcher launcher = of(jvm, List.of("-XX:AOTCache=" + aotCache.toAbsolutePath()));
+        return new OursArm(shape, crds, launcher, "with an AOT cache");
     }
 
     static OursArm recording(Path aotCache, BurstShape shape, Path crds, OperatorJvm jvm) {
-        return new OursArm(shape, crds, jvm, List.of("-XX:AOTCacheOutput=" + aotCache.toAbsolutePath()));
+        Launcher launcher = of(jvm, List.of("-XX:AOTCacheOutput=" + aotCache.toAbsolutePath()));
+        return new OursArm(shape, crds, launcher, "recording");
+    }
+
+    static OursArm startedBy(Launcher launcher, BurstShape shape, Path crds) {
+        return new OursArm(shape, crds, launcher, "");
+    }
+
+    private static Launcher of(OperatorJvm jvm, List<String> aotOption) {
+        return (bed, settings) -> bed.start("operator.log", jvm.command(aotOption), settings);
     }
 
     @Override
@@ -50,7 +65,7 @@ final class OursArm implements Arm {
 
     @Override
     public String note() {
-        return aotOption.isEmpty() ? "without an AOT cache" : "with an AOT cache";
+        return note;
     }
 
     @Override
@@ -63,10 +78,8 @@ final class OursArm implements Arm {
     @Override
     public Started start(TestBed bed) throws IOException {
         int port = FreePorts.find(1).getFirst();
-        Process process = bed.start(
-                "operator.log",
-                jvm.command(aotOption),
-                Map.of("BULKHEAD_HTTP_PORT", Integer.toString(port), "BULKHEAD_LEASE_NAMESPACE", LEASES));
+        Process process = launcher.start(
+                bed, Map.of("BULKHEAD_HTTP_PORT", Integer.toString(port), "BULKHEAD_LEASE_NAMESPACE", LEASES));
         URI ready = URI.create("http://127.0.0.1:" + port + "/readyz");
         return new Started(process, "bulkhead-operator/", Optional.of(ready));
     }

@@ -91,7 +91,7 @@ public record Stage(Path root, String mainClass) {
     }
 
     /** What an AOT cache depends on, as one digest. */
-    String inputs() throws IOException {
+    public String inputs() throws IOException {
         var digest = BlobStore.sha256();
         digest.update(Files.readAllBytes(root.resolve(RUNTIME).resolve("release")));
         digest.update(String.join(" ", command(List.of())).getBytes(StandardCharsets.UTF_8));
@@ -102,7 +102,7 @@ public record Stage(Path root, String mainClass) {
     }
 
     /** Kept beside a cache wherever it goes: what it was recorded with. */
-    static Path inputsOf(Path aotCache) {
+    public static Path inputsOf(Path aotCache) {
         return aotCache.resolveSibling(aotCache.getFileName() + ".inputs");
     }
 
