@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param settled until the last write
  * @param cpuMs user and system time of the process until everything had settled, its start included
  * @param writesOfOthers of the cluster's own programs, mostly an echo of ours
- * @param controlPlaneCpuMs the same of the cluster's processes: what our requests cost others
+ * @param clusterCpuMs the same of the cluster's processes: what our requests cost others
  * @param foreignCores cores that neither of them nor the measuring used: whether the machine was quiet
  */
 record ArmRun(
@@ -29,7 +29,7 @@ record ArmRun(
         Map<String, Integer> writesOfOthers,
         Map<String, Long> cpuMsByThread,
         long peakRssKib,
-        long controlPlaneCpuMs,
+        Map<String, Long> clusterCpuMs,
         double foreignCores,
         Optional<Integer> jobsReportedRunning) {
 
@@ -46,6 +46,10 @@ record ArmRun(
     int clusterWrites() {
         return writes
                 + writesOfOthers.values().stream().mapToInt(Integer::intValue).sum();
+    }
+
+    long controlPlaneCpuMs() {
+        return clusterCpuMs.values().stream().mapToLong(Long::longValue).sum();
     }
 
     double cpuMsPerPod() {

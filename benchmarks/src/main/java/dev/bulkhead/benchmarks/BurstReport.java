@@ -95,6 +95,8 @@ record BurstReport(BurstShape shape, Map<String, List<ArmRun>> runs, Map<String,
         notes.forEach((arm, note) -> table.append("%s: %s%n".formatted(arm, note)));
         runs.forEach((arm, each) -> table.append(
                 "%s writes: %s%n".formatted(arm, new TreeMap<>(each.getLast().writesByKind()))));
+        runs.forEach((arm, each) -> table.append(
+                "%s cluster CPU ms: %s%n".formatted(arm, each.getLast().clusterCpuMs())));
         table.append(System.lineSeparator());
         aims().forEach(aim -> table.append("%-48s %8.3f  aim %-8s %s%n"
                 .formatted(aim.name(), aim.value(), aim.words(), aim.met() ? "met" : "MISSED")));
@@ -122,6 +124,8 @@ record BurstReport(BurstShape shape, Map<String, List<ArmRun>> runs, Map<String,
             new TreeMap<>(each.getLast().writesByKind()).forEach(kinds::put);
             ObjectNode others = figures.putObject("writesOfOthers");
             new TreeMap<>(each.getLast().writesOfOthers()).forEach(others::put);
+            ObjectNode cluster = figures.putObject("clusterCpuMs");
+            each.getLast().clusterCpuMs().forEach(cluster::put);
             ObjectNode threads = figures.putObject("cpuMsByThread");
             each.getLast().cpuMsByThread().forEach(threads::put);
             var rounds = figures.putArray("rounds");

@@ -1,5 +1,6 @@
 package dev.bulkhead.benchmarks;
 
+import dev.bulkhead.testkit.local.Component;
 import dev.bulkhead.testkit.machine.Progress;
 import java.io.IOException;
 import java.net.http.HttpClient;
@@ -7,7 +8,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** One run of one arm, from the start of its process until nothing more is written. */
 final class Measurement implements AutoCloseable {
@@ -25,7 +29,7 @@ final class Measurement implements AutoCloseable {
 
     private final Instant start;
     private final Duration machineBefore;
-    private final Duration clusterBefore;
+    private final Map<Component, Duration> clusterBefore;
     private final Duration ownBefore;
     private final Arm.Started started;
     private final Thread onInterrupt;
@@ -46,7 +50,7 @@ final class Measurement implements AutoCloseable {
         this.patience = patience;
         this.progress = progress;
         this.machineBefore = ProcessCost.machine();
-        this.clusterBefore = bed.cpu();
+        this.clusterBefore = bed.cpuByComponent();
         this.ownBefore = ownCpu();
         this.start = Instant.now();
         this.started = arm.start(bed);
@@ -60,9 +64,12 @@ final class Measurement implements AutoCloseable {
         try (TestBed bed = TestBed.start(line -> {})) {
             arm.prepare(bed);
             bed.awaitQuiet();
+            ArmRun run;
             try (Measurement measurement = new Measurement(bed, arm, shape.pods(), patience, progress)) {
-                return measurement.run();
+                run = measurement.run();
             }
+            bed.forget();
+            return run;
         }
     }
 
@@ -154,7 +161,14 @@ final class Measurement implements AutoCloseable {
 
     private ArmRun result() {
         Duration wall = Duration.between(start, Instant.now());
-        Duration cluster = bed.cpu().minus(clusterBefore);
+        Map<String, Long> clusterMs = new TreeMap<>();
+        bed.cpuByComponent()
+                .forEach((component, now) -> clusterMs.put(
+                        component.name().toLowerCase(Locale.ROOT).replace('_', '-'),
+                        now.minus(clusterBefore.getOrDefault(component, Duration.ZERO))
+                                .toMillis()));
+        Duration cluster = Duration.ofMillis(
+                clusterMs.values().stream().mapToLong(Long::longValue).sum());
         Duration foreign = ProcessCost.machine()
                 .minus(machineBefore)
                 .minus(cluster)
@@ -177,7 +191,7 @@ final class Measurement implements AutoCloseable {
                 tally.writesOfOthers(),
                 ProcessCost.cpuByThread(started.process().pid()),
                 peakRssKib,
-                cluster.toMillis(),
+                clusterMs,
                 Math.max(0, foreign.toMillis() / (double) wall.toMillis()),
                 arm.jobsReportedRunning(bed));
     }

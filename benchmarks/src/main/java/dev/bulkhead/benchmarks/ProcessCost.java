@@ -40,7 +40,7 @@ final class ProcessCost {
             for (Path thread : threads) {
                 String stat = Files.readString(thread.resolve("stat"));
                 String name = stat.substring(stat.indexOf('(') + 1, stat.lastIndexOf(')'));
-                millis.merge(name.replaceAll("[-#]?\\d+", ""), cpu(stat).toMillis(), Long::sum);
+                millis.merge(name.replaceAll("[-#]\\d*$", ""), cpu(stat).toMillis(), Long::sum);
             }
         } catch (IOException gone) {
             return millis;

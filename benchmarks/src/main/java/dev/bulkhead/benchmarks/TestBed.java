@@ -1,5 +1,6 @@
 package dev.bulkhead.benchmarks;
 
+import dev.bulkhead.testkit.local.Component;
 import dev.bulkhead.testkit.local.LocalCluster;
 import dev.bulkhead.testkit.local.LocalClusterSpec;
 import dev.bulkhead.testkit.machine.CacheFolder;
@@ -12,6 +13,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -111,9 +114,13 @@ final class TestBed implements AutoCloseable {
 
     /** CPU time of all processes of the cluster so far. */
     Duration cpu() {
-        return cluster.state().processes().values().stream()
-                .map(mark -> ProcessCost.cpu(mark.pid()))
-                .reduce(Duration.ZERO, Duration::plus);
+        return cpuByComponent().values().stream().reduce(Duration.ZERO, Duration::plus);
+    }
+
+    Map<Component, Duration> cpuByComponent() {
+        Map<Component, Duration> cpu = new EnumMap<>(Component.class);
+        cluster.state().processes().forEach((component, mark) -> cpu.put(component, ProcessCost.cpu(mark.pid())));
+        return cpu;
     }
 
     /** Until the control plane has done what its start and our preparations made it do. */
@@ -125,6 +132,16 @@ final class TestBed implements AutoCloseable {
             Pause.of(Duration.ofSeconds(1));
             boolean still = cpu().minus(before).toMillis() < QUIET_CORES * 1000;
             quiet = still ? quiet + 1 : 0;
+        }
+    }
+
+    /** What a run leaves is worth keeping only when it went wrong. */
+    void forget() throws IOException {
+        cluster.close();
+        try (var all = Files.walk(folder)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
         }
     }
 

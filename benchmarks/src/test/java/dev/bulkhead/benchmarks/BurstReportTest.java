@@ -84,7 +84,7 @@ class BurstReportTest {
                 Map.of("kwok patch pods/status", 2000),
                 Map.of("C2 CompilerThre", 4000L),
                 300_000,
-                40_000,
+                Map.of("api-server", 40_000L),
                 0.1,
                 Optional.empty());
     }
