@@ -1,5 +1,6 @@
 package dev.bulkhead.benchmarks;
 
+import dev.bulkhead.images.java.Stage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -22,10 +23,6 @@ import java.util.stream.Collectors;
  */
 record OperatorJvm(Path jars, List<String> options) {
     private static final String MAIN_CLASS = "dev.bulkhead.suite.Main";
-
-    /** The image's, which an AOT cache also depends on. */
-    private static final List<String> FLAGS =
-            List.of("-XX:+UseSerialGC", "-XX:+UseCompactObjectHeaders", "-XX:-UsePerfData");
 
     /** The chart's: what the JVM sees of a container with a limit of 512Mi. */
     private static final List<String> MEMORY = List.of("-XX:MaxRAM=512m", "-XX:MaxRAMPercentage=60");
@@ -61,7 +58,7 @@ record OperatorJvm(Path jars, List<String> options) {
     /** @param aotOption the one that uses or records a cache, if any */
     List<String> command(List<String> aotOption) throws IOException {
         List<String> command = new ArrayList<>(List.of(java()));
-        command.addAll(FLAGS);
+        command.addAll(Stage.JVM_FLAGS);
         command.addAll(MEMORY);
         command.addAll(aotOption);
         command.addAll(options);

@@ -55,6 +55,7 @@ class OperatorImageTest {
                 .containsExactly(
                         "/opt/java/bin/java",
                         "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
                         "-XX:+UseCompactObjectHeaders",
                         "-XX:-UsePerfData",
                         "-cp",

@@ -14,10 +14,13 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class StatusWriter<S, T extends CustomResource<?, S>> {
     private final KubernetesClient client;
+    private final S absent;
     private final Map<String, Long> written = new ConcurrentHashMap<>();
 
-    public StatusWriter(KubernetesClient client) {
+    /** @param absent what an object without a status counts as */
+    public StatusWriter(KubernetesClient client, S absent) {
         this.client = client;
+        this.absent = absent;
     }
 
     /** Whether the cache that gave us this object has not yet seen our own last write to it. */
@@ -28,7 +31,7 @@ public final class StatusWriter<S, T extends CustomResource<?, S>> {
 
     /** @param seen a copy that may be changed; its status is replaced */
     public boolean save(T seen, S status) {
-        if (Objects.equals(seen.getStatus(), status)) {
+        if (Objects.requireNonNullElse(seen.getStatus(), absent).equals(status)) {
             return false;
         }
         seen.setStatus(status);

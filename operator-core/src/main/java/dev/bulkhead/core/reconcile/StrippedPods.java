@@ -9,7 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
- * Keeps of a pod what planners and diagnosis read: metadata without managed fields, status, and of the spec the node, the
+ * Keeps of a pod what planners and diagnosis read: metadata, status, and of the spec the node, the
  * containers' names, images and resources, and the volumes. The rest is most of a pod, times the pods of a cluster.
  */
 final class StrippedPods implements ItemStore<Pod> {
@@ -17,7 +17,6 @@ final class StrippedPods implements ItemStore<Pod> {
 
     /** In place: called with objects that were just read off the wire and that nobody else holds. */
     static void strip(Pod pod) {
-        pod.getMetadata().setManagedFields(List.of());
         PodSpec spec = pod.getSpec();
         if (spec != null) {
             spec.getInitContainers().forEach(StrippedPods::strip);

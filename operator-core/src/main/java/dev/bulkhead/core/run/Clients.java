@@ -1,10 +1,14 @@
 package dev.bulkhead.core.run;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.http.Interceptor;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.time.Duration;
 import java.util.Map;
 
@@ -20,6 +24,14 @@ public final class Clients {
 
     private Clients() {}
 
+    /** The API server tells of every object who set which of its fields; nobody here reads that. */
+    @JsonIgnoreProperties("managedFields")
+    private abstract static class WithoutManagedFields {}
+
+    private static ObjectMapper json() {
+        return new ObjectMapper().addMixIn(ObjectMeta.class, WithoutManagedFields.class);
+    }
+
     /** @param base says which cluster; the interceptors see every request, by name */
     public static KubernetesClient create(Config base, String userAgent, Map<String, Interceptor> interceptors) {
         Config config = new ConfigBuilder(base)
@@ -29,6 +41,7 @@ public final class Clients {
                 .build();
         return new KubernetesClientBuilder()
                 .withConfig(config)
+                .withKubernetesSerialization(new KubernetesSerialization(json(), true))
                 .withHttpClientBuilderConsumer(builder -> interceptors.forEach(builder::addOrReplaceInterceptor))
                 .build();
     }

@@ -22,15 +22,34 @@ import java.util.Optional;
 final class LaunchRule {
     private LaunchRule() {}
 
+    /** What the guards say of all roles. */
+    private sealed interface Guarded {
+        record Passed(Map<String, PodSpec> byRole, List<ContainerMemory> memory) implements Guarded {}
+
+        record Refused(Finding finding) implements Guarded {}
+    }
+
     static Decision decide(ObservedJob seen, List<Replica> missing) {
-        JobShape shape = seen.shape();
+        return switch (guard(seen)) {
+            case Guarded.Refused(Finding finding) -> new Decision.Reject(finding);
+            case Guarded.Passed(Map<String, PodSpec> byRole, List<ContainerMemory> memory) ->
+                launch(seen, missing, byRole, memory);
+        };
+    }
+
+    /** What the guards give every container; nothing where they refuse the job. */
+    static List<ContainerMemory> memory(ObservedJob seen) {
+        return guard(seen) instanceof Guarded.Passed passed ? passed.memory() : null;
+    }
+
+    private static Guarded guard(ObservedJob seen) {
         Map<String, PodSpec> guarded = new HashMap<>();
         List<ContainerMemory> memory = new ArrayList<>();
-        for (Role role : shape.roles()) {
-            PodSpec ask = WorkerPods.ask(shape, role, seen.status().memoryOrEmpty(), seen.restricted());
+        for (Role role : seen.shape().roles()) {
+            PodSpec ask = WorkerPods.ask(seen.shape(), role, seen.status().memoryOrEmpty(), seen.restricted());
             switch (check(seen, ask)) {
                 case MemoryGuard.Verdict.Refused(Finding finding) -> {
-                    return new Decision.Reject(inRole(role, finding));
+                    return new Guarded.Refused(inRole(role, finding));
                 }
                 case MemoryGuard.Verdict.Passed(PodSpec spec, List<Given> given) -> {
                     guarded.put(role.name(), spec);
@@ -38,18 +57,24 @@ final class LaunchRule {
                 }
             }
         }
+        return new Guarded.Passed(guarded, List.copyOf(memory));
+    }
+
+    private static Decision launch(
+            ObservedJob seen, List<Replica> missing, Map<String, PodSpec> byRole, List<ContainerMemory> memory) {
+        JobShape shape = seen.shape();
         int attempt = seen.status().currentAttempt();
         List<Pod> pods = missing.stream()
                 .map(r -> WorkerPods.desired(
-                        shape, r, attempt, guarded.get(r.role().name())))
+                        shape, r, attempt, byRole.get(r.role().name())))
                 .toList();
         boolean makesClaim = seen.job().getSpec().checkpoint() != null
                 && seen.job().getSpec().checkpoint().size() != null;
         return new Decision.Launch(
-                seen.serviceExists() ? Optional.empty() : Optional.of(Rendezvous.service(shape)),
+                seen.serviceExists() ? Optional.empty() : Rendezvous.service(shape),
                 makesClaim && !seen.claimExists() ? Optional.of(Children.claim(shape)) : Optional.empty(),
                 pods,
-                List.copyOf(memory));
+                memory);
     }
 
     private static MemoryGuard.Verdict check(ObservedJob seen, PodSpec ask) {

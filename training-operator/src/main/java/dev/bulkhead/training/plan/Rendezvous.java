@@ -10,8 +10,8 @@ import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.ServicePort;
 import io.fabric8.kubernetes.api.model.ServicePortBuilder;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -110,23 +110,29 @@ public final class Rendezvous {
         return replica.role() == job.chief() ? replica.index() : before + replica.index();
     }
 
-    /** Names resolve before the pods are ready: a rendezvous is what makes them ready. */
-    public static Service service(JobShape job) {
+    /**
+     * Names resolve before the pods are ready: a rendezvous is what makes them ready. Plain replicas that name no port have
+     * nothing to say to each other, and every Service makes the cluster write for each of its pods.
+     */
+    public static Optional<Service> service(JobShape job) {
+        if (job.is(Framework.Plain) && job.job().getSpec().port() == null) {
+            return Optional.empty();
+        }
         ServicePort port = new ServicePortBuilder()
                 .withName("rendezvous")
                 .withPort(job.port())
                 .withTargetPort(new IntOrString(job.port()))
                 .withProtocol("TCP")
                 .build();
-        return new ServiceBuilder()
+        return Optional.of(new ServiceBuilder()
                 .withMetadata(Children.metadata(job, job.name(), Map.of()))
                 .withNewSpec()
                 .withClusterIP("None")
                 .withPublishNotReadyAddresses(true)
                 .addToSelector(Labels.OPERATOR, Children.OPERATOR)
                 .addToSelector(Labels.JOB, job.name())
-                .withPorts(job.is(Framework.Plain) && job.job().getSpec().port() == null ? List.of() : List.of(port))
+                .withPorts(port)
                 .endSpec()
-                .build();
+                .build());
     }
 }

@@ -16,6 +16,7 @@ import dev.bulkhead.training.plan.ObservedPod.Stage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -44,11 +45,13 @@ public final class TrainingStatus {
 
     public static TrainingJobStatus of(ObservedJob seen, Decision decision) {
         TrainingJobStatus before = seen.status();
-        if (before.finished()) {
-            return before;
+        boolean firstLaunch = decision instanceof Decision.Launch
+                && before.equals(TrainingJobStatus.NEW)
+                && seen.refusal().isEmpty();
+        if (before.finished() || firstLaunch) {
+            return before; // of a first launch there is nothing to remember, and a moment later more to say
         }
         Words words = words(seen, decision);
-        boolean launching = decision instanceof Decision.Launch;
         boolean suspending = decision instanceof Decision.Suspend && before.phase() != Phase.Suspended;
         boolean restarting = decision instanceof Decision.Restart;
         boolean attemptEnds = restarting || suspending;
@@ -57,9 +60,6 @@ public final class TrainingStatus {
                 ? Long.valueOf(orZero(before.activeSeconds())
                         + Duration.between(start.get(), seen.now()).toSeconds())
                 : before.activeSeconds();
-        String startTime = decision instanceof Decision.Suspend
-                ? null
-                : before.startTime() == null && launching ? Times.format(seen.now()) : before.startTime();
         return new TrainingJobStatus(
                 seen.job().getMetadata().getGeneration(),
                 words.phase(),
@@ -67,11 +67,11 @@ public final class TrainingStatus {
                 before.currentAttempt() + (attemptEnds ? 1 : 0),
                 restarting ? charged(before, (Decision.Restart) decision) : before.restarts(),
                 attempts(seen, decision),
-                memory(before, decision),
+                memory(seen, decision),
                 roles(seen, attemptEnds),
                 cut(seen.progress().orElse(before.progress()), LONGEST_PROGRESS),
                 decision instanceof Decision.Finish finish ? cut(finish.result().orElse(null), LONGEST_RESULT) : null,
-                startTime,
+                decision instanceof Decision.Suspend ? null : startTime(seen, decision),
                 active,
                 decision instanceof Decision.Finish ? Times.format(seen.now()) : null,
                 conditions(seen, decision, words));
@@ -181,11 +181,25 @@ public final class TrainingStatus {
                 .toList();
     }
 
-    private static List<ContainerMemory> memory(TrainingJobStatus before, Decision decision) {
+    /** From the first pod on, where nothing was saved before it was made. */
+    private static String startTime(ObservedJob seen, Decision decision) {
+        if (seen.status().startTime() != null) {
+            return seen.status().startTime();
+        }
+        return seen.pods().current().stream()
+                .map(ObservedPod::created)
+                .min(Comparator.naturalOrder())
+                .or(() -> decision instanceof Decision.Launch ? Optional.of(seen.now()) : Optional.empty())
+                .map(Times::format)
+                .orElse(null);
+    }
+
+    private static List<ContainerMemory> memory(ObservedJob seen, Decision decision) {
+        List<ContainerMemory> before = seen.status().memory();
         return switch (decision) {
             case Decision.Launch launch -> launch.memory();
             case Decision.Restart restart -> restart.memory();
-            default -> before.memory();
+            default -> before == null && !seen.pods().current().isEmpty() ? LaunchRule.memory(seen) : before;
         };
     }
 
@@ -228,8 +242,10 @@ public final class TrainingStatus {
         List<Desired> desired = new ArrayList<>();
         if (rejected) {
             desired.add(new Desired(ACCEPTED, false, words.reason(), words.message()));
-        } else if (wasAccepted || decision instanceof Decision.Launch) {
-            desired.add(accepted(memory(seen.status(), decision)));
+        } else if (wasAccepted
+                || decision instanceof Decision.Launch
+                || !seen.pods().current().isEmpty()) {
+            desired.add(accepted(memory(seen, decision)));
         }
         boolean running = words.phase() == Phase.Running;
         desired.add(new Desired(RUNNING, running, words.reason(), words.message()));

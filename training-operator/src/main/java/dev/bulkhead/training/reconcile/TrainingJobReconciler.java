@@ -58,7 +58,7 @@ public final class TrainingJobReconciler implements Reconciler<TrainingJob> {
         this.progress = new ProgressSource(context.client());
         this.refusals = new Refusals(context.clock());
         this.observer = new JobObserver(context.client(), context.clock(), pods, cluster, progress, refusals);
-        this.statuses = new StatusWriter<>(context.client());
+        this.statuses = new StatusWriter<>(context.client(), TrainingJobStatus.NEW);
         this.executor = new DecisionExecutor(new ChildWriter(context.client(), creators), pods, refusals);
         this.reporter = new DecisionReporter(
                 new EventRecorder(context.client(), context.clock(), "bulkhead-training"),
@@ -129,7 +129,7 @@ public final class TrainingJobReconciler implements Reconciler<TrainingJob> {
             case Decision.Proceed proceed -> proceed.lookAgain().map(t -> until(seen, t));
             case Decision.Rest rest -> rest.until().map(t -> until(seen, t));
             case Decision.Reject reject -> Optional.of(REFUSED_AGAIN);
-            case Decision.Launch launch -> Optional.of(Duration.ofSeconds(10));
+            case Decision.Launch launch -> Optional.of(SOON);
             case Decision.Restart restart -> Optional.of(SOON);
             case Decision.Finish finish -> Optional.of(SOON);
             case Decision.Retire retire -> Optional.of(Duration.ofSeconds(5));
