@@ -5,7 +5,9 @@ import dev.bulkhead.api.v1alpha1.TrainingJobStatus;
 import dev.bulkhead.core.diagnose.Diagnosis;
 import dev.bulkhead.core.guard.EffectivePolicy;
 import dev.bulkhead.core.plan.NodeCapacity;
+import dev.bulkhead.core.plan.Times;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -48,5 +50,11 @@ public record ObservedJob(
 
     public boolean restricted() {
         return namespace.restricted() || policy.restrictedPods();
+    }
+
+    /** Since when it is active: as saved, else from its first pod on, as nothing is saved before that is made. */
+    public Optional<Instant> start() {
+        return Times.parse(status().startTime())
+                .or(() -> pods.current().stream().map(ObservedPod::created).min(Comparator.naturalOrder()));
     }
 }

@@ -41,7 +41,7 @@ public final class TrainingPlanner {
             return new Decision.Suspend(
                     seen.pods().all().stream().filter(p -> !p.terminating()).toList());
         }
-        Optional<Instant> deadline = deadline(spec, status);
+        Optional<Instant> deadline = deadline(seen);
         if (deadline.filter(d -> !seen.now().isBefore(d)).isPresent()) {
             return new Decision.Finish(
                     false,
@@ -91,11 +91,11 @@ public final class TrainingPlanner {
         return new Decision.Rest(remove, expiry);
     }
 
-    private static Optional<Instant> deadline(TrainingJobSpec spec, TrainingJobStatus status) {
-        long before = status.activeSeconds() == null ? 0 : status.activeSeconds();
-        return Optional.ofNullable(spec.activeDeadlineSeconds())
-                .flatMap(limit ->
-                        Times.parse(status.startTime()).map(start -> start.plusSeconds(Math.max(0, limit - before))));
+    private static Optional<Instant> deadline(ObservedJob seen) {
+        Long before = seen.status().activeSeconds();
+        return Optional.ofNullable(seen.job().getSpec().activeDeadlineSeconds())
+                .map(limit -> Math.max(0, limit - (before == null ? 0 : before)))
+                .flatMap(left -> seen.start().map(start -> start.plusSeconds(left)));
     }
 
     private static Optional<Decision> success(ObservedJob seen) {

@@ -16,7 +16,6 @@ import dev.bulkhead.training.plan.ObservedPod.Stage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -55,7 +54,7 @@ public final class TrainingStatus {
         boolean suspending = decision instanceof Decision.Suspend && before.phase() != Phase.Suspended;
         boolean restarting = decision instanceof Decision.Restart;
         boolean attemptEnds = restarting || suspending;
-        Optional<Instant> start = Times.parse(before.startTime());
+        Optional<Instant> start = seen.start();
         Long active = suspending && start.isPresent()
                 ? Long.valueOf(orZero(before.activeSeconds())
                         + Duration.between(start.get(), seen.now()).toSeconds())
@@ -71,7 +70,7 @@ public final class TrainingStatus {
                 roles(seen, attemptEnds),
                 cut(seen.progress().orElse(before.progress()), LONGEST_PROGRESS),
                 decision instanceof Decision.Finish finish ? cut(finish.result().orElse(null), LONGEST_RESULT) : null,
-                decision instanceof Decision.Suspend ? null : startTime(seen, decision),
+                startTime(seen, decision),
                 active,
                 decision instanceof Decision.Finish ? Times.format(seen.now()) : null,
                 conditions(seen, decision, words));
@@ -181,17 +180,13 @@ public final class TrainingStatus {
                 .toList();
     }
 
-    /** From the first pod on, where nothing was saved before it was made. */
     private static String startTime(ObservedJob seen, Decision decision) {
-        if (seen.status().startTime() != null) {
-            return seen.status().startTime();
-        }
-        return seen.pods().current().stream()
-                .map(ObservedPod::created)
-                .min(Comparator.naturalOrder())
-                .or(() -> decision instanceof Decision.Launch ? Optional.of(seen.now()) : Optional.empty())
-                .map(Times::format)
-                .orElse(null);
+        Optional<Instant> start = switch (decision) {
+            case Decision.Suspend suspend -> Optional.empty();
+            case Decision.Launch launch -> seen.start().or(() -> Optional.of(seen.now()));
+            default -> seen.start();
+        };
+        return start.map(Times::format).orElse(null);
     }
 
     private static List<ContainerMemory> memory(ObservedJob seen, Decision decision) {
