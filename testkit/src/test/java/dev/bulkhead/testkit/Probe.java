@@ -11,7 +11,7 @@ import java.nio.file.Path;
 /** A tiny image of our own, and pods of it. */
 final class Probe {
 
-    static final String IMAGE = "docker.io/local/probe:1";
+    static final String IMAGE = "bulkhead.local/probe:1";
 
     private Probe() {}
 

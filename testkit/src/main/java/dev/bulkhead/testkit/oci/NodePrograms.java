@@ -7,7 +7,7 @@ import java.nio.file.Path;
 /** What a node needs that no package brings: the pause image, and the first process of the node's namespaces. */
 public record NodePrograms(CacheFolder cache) {
 
-    public static final String PAUSE_IMAGE = "docker.io/local/pause:1";
+    public static final String PAUSE_IMAGE = "bulkhead.local/pause:1";
 
     public Path pauseImage() {
         Path tar = cache.images().resolve("pause-1.tar");

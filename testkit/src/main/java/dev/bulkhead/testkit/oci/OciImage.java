@@ -24,7 +24,7 @@ public record OciImage(String name, List<Entry> entries, List<String> entrypoint
 
     public record Entry(String path, int mode, byte[] content) {}
 
-    /** @param name the full reference, as in `docker.io/local/pause:1` */
+    /** @param name the full reference, as in `bulkhead.local/pause:1` */
     public static OciImage named(String name) {
         return new OciImage(name, List.of(), List.of());
     }

@@ -132,7 +132,7 @@ class LifecycleE2E {
                         .withTerminationGracePeriodSeconds(0L)
                         .addNewContainer()
                         .withName("pause")
-                        .withImage("docker.io/local/pause:1")
+                        .withImage("bulkhead.local/pause:1")
                         .withImagePullPolicy("Never")
                         .endContainer()
                         .endSpec()

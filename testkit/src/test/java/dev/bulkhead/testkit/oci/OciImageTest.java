@@ -17,27 +17,27 @@ class OciImageTest {
 
     @Test
     void anArchiveNamesItsImageAndManifest() throws Exception {
-        Path tar = image("docker.io/local/tiny:1").writeTo(folder.resolve("tiny.tar"));
+        Path tar = image("bulkhead.local/tiny:1").writeTo(folder.resolve("tiny.tar"));
 
         ImageIndex index = ImageIndex.of(tar);
 
         assertThat(index.entries()).singleElement().satisfies(entry -> {
-            assertThat(entry.name()).isEqualTo("docker.io/local/tiny:1");
+            assertThat(entry.name()).isEqualTo("bulkhead.local/tiny:1");
             assertThat(entry.digest()).startsWith("sha256:");
         });
     }
 
     @Test
     void equalContentGivesEqualBytes() throws Exception {
-        Path one = image("docker.io/local/tiny:1").writeTo(folder.resolve("one.tar"));
-        Path two = image("docker.io/local/tiny:1").writeTo(folder.resolve("two.tar"));
+        Path one = image("bulkhead.local/tiny:1").writeTo(folder.resolve("one.tar"));
+        Path two = image("bulkhead.local/tiny:1").writeTo(folder.resolve("two.tar"));
 
         assertThat(one).hasSameBinaryContentAs(two);
     }
 
     @Test
     void tarReadsTheArchiveAndTheLayoutInItIsReadToo() throws Exception {
-        Path tar = image("docker.io/local/tiny:1").writeTo(folder.resolve("tiny.tar"));
+        Path tar = image("bulkhead.local/tiny:1").writeTo(folder.resolve("tiny.tar"));
         Path layout = Files.createDirectory(folder.resolve("layout"));
 
         Command.of("tar", "-C", layout.toString(), "-xf", tar.toString()).mustSucceed();

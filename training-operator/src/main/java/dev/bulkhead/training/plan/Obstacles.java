@@ -38,7 +38,7 @@ final class Obstacles {
 
     /** Hold, or give up if the same obstacle has been there for longer than it may. */
     static Decision hold(ObservedJob seen, Diagnosis obstacle, Instant until, List<ObservedPod> remove) {
-        Optional<Instant> since = Conditions.find(seen.status().conditionsOrEmpty(), TrainingStatus.DIAGNOSED)
+        Optional<Instant> since = Conditions.find(seen.status().conditionsOrEmpty(), TrainingConditions.DIAGNOSED)
                 .filter(c -> obstacle.reason().name().equals(c.getReason()))
                 .flatMap(c -> Times.parse(c.getLastTransitionTime()));
         Optional<Duration> allowed = deadline(obstacle.reason(), seen.policy());

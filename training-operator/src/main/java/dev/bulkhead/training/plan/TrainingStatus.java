@@ -4,31 +4,21 @@ import dev.bulkhead.api.v1alpha1.Reason;
 import dev.bulkhead.api.v1alpha1.TrainingJobStatus;
 import dev.bulkhead.api.v1alpha1.TrainingJobStatus.Attempt;
 import dev.bulkhead.api.v1alpha1.TrainingJobStatus.ContainerMemory;
-import dev.bulkhead.api.v1alpha1.TrainingJobStatus.MemorySource;
 import dev.bulkhead.api.v1alpha1.TrainingJobStatus.Phase;
 import dev.bulkhead.api.v1alpha1.TrainingJobStatus.Restarts;
 import dev.bulkhead.api.v1alpha1.TrainingJobStatus.RoleStatus;
 import dev.bulkhead.core.diagnose.Diagnosis;
 import dev.bulkhead.core.plan.Conditions;
-import dev.bulkhead.core.plan.Conditions.Desired;
 import dev.bulkhead.core.plan.Times;
 import dev.bulkhead.training.plan.ObservedPod.Stage;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The status of a job, from what was seen and what was decided; never from what became of the acting. */
 public final class TrainingStatus {
-    public static final String ACCEPTED = "Accepted";
-    public static final String RUNNING = "Running";
-    public static final String SUSPENDED = "Suspended";
-    public static final String COMPLETE = "Complete";
-    public static final String FAILED = "Failed";
-    public static final String DIAGNOSED = "Diagnosed";
-
     private static final int REMEMBERED_ATTEMPTS = 50;
     private static final int LONGEST_PROGRESS = 256;
     private static final int LONGEST_RESULT = 1024;
@@ -36,7 +26,7 @@ public final class TrainingStatus {
     private TrainingStatus() {}
 
     /** What a decision means for the words in the status. */
-    private record Words(Phase phase, Reason reason, String message, Optional<Diagnosis> diagnosis) {
+    record Words(Phase phase, Reason reason, String message, Optional<Diagnosis> diagnosis) {
         Words(Phase phase, Reason reason, String message) {
             this(phase, reason, message, Optional.empty());
         }
@@ -59,6 +49,7 @@ public final class TrainingStatus {
                 ? Long.valueOf(orZero(before.activeSeconds())
                         + Duration.between(start.get(), seen.now()).toSeconds())
                 : before.activeSeconds();
+        List<ContainerMemory> memory = memory(seen, decision);
         return new TrainingJobStatus(
                 seen.job().getMetadata().getGeneration(),
                 words.phase(),
@@ -66,14 +57,14 @@ public final class TrainingStatus {
                 before.currentAttempt() + (attemptEnds ? 1 : 0),
                 restarting ? charged(before, (Decision.Restart) decision) : before.restarts(),
                 attempts(seen, decision),
-                memory(seen, decision),
+                memory,
                 roles(seen, attemptEnds),
                 cut(seen.progress().orElse(before.progress()), LONGEST_PROGRESS),
                 decision instanceof Decision.Finish finish ? cut(finish.result().orElse(null), LONGEST_RESULT) : null,
                 startTime(seen, decision),
                 active,
                 decision instanceof Decision.Finish ? Times.format(seen.now()) : null,
-                conditions(seen, decision, words));
+                TrainingConditions.of(seen, decision, words, memory));
     }
 
     private static Words words(ObservedJob seen, Decision decision) {
@@ -226,73 +217,6 @@ public final class TrainingStatus {
 
     private static Stream<ObservedPod> current(ObservedJob seen) {
         return seen.pods().current().stream();
-    }
-
-    private static List<io.fabric8.kubernetes.api.model.Condition> conditions(
-            ObservedJob seen, Decision decision, Words words) {
-        boolean rejected = decision instanceof Decision.Reject;
-        boolean wasAccepted = Conditions.find(seen.status().conditionsOrEmpty(), ACCEPTED)
-                .filter(c -> "True".equals(c.getStatus()))
-                .isPresent();
-        List<Desired> desired = new ArrayList<>();
-        if (rejected) {
-            desired.add(new Desired(ACCEPTED, false, words.reason(), words.message()));
-        } else if (wasAccepted
-                || decision instanceof Decision.Launch
-                || !seen.pods().current().isEmpty()) {
-            desired.add(accepted(memory(seen, decision)));
-        }
-        boolean running = words.phase() == Phase.Running;
-        desired.add(new Desired(RUNNING, running, words.reason(), words.message()));
-        boolean resumed =
-                Conditions.find(seen.status().conditionsOrEmpty(), SUSPENDED).isPresent();
-        if (decision instanceof Decision.Suspend) {
-            desired.add(new Desired(SUSPENDED, true, Reason.Suspended, words.message()));
-        } else if (resumed) {
-            desired.add(new Desired(SUSPENDED, false, Reason.Resumed, "active again"));
-        }
-        if (words.phase() == Phase.Succeeded) {
-            desired.add(new Desired(COMPLETE, true, words.reason(), words.message()));
-        }
-        if (words.phase() == Phase.Failed) {
-            desired.add(new Desired(FAILED, true, words.reason(), words.message()));
-        }
-        words.diagnosis()
-                .ifPresentOrElse(
-                        d -> desired.add(new Desired(DIAGNOSED, true, d.reason(), d.sentence(), true)),
-                        () -> lastDiagnosis(seen).ifPresent(desired::add));
-        return Conditions.merge(
-                seen.status().conditionsOrEmpty(),
-                desired,
-                seen.job().getMetadata().getGeneration(),
-                seen.now());
-    }
-
-    private static Desired accepted(List<ContainerMemory> memory) {
-        List<String> filled = Optional.ofNullable(memory).orElse(List.of()).stream()
-                .filter(m -> m.source() == MemorySource.Policy || m.source() == MemorySource.Default)
-                .map(m -> m.role() + "/" + m.container() + " " + m.limit())
-                .toList();
-        return filled.isEmpty()
-                ? new Desired(ACCEPTED, true, Reason.Accepted, "the guards have passed the job")
-                : new Desired(
-                        ACCEPTED,
-                        true,
-                        Reason.MemoryDefaulted,
-                        "memory limits filled in where none was named: " + String.join(", ", filled));
-    }
-
-    /** What ended the attempt before stays to be read, as no longer true. */
-    private static Optional<Desired> lastDiagnosis(ObservedJob seen) {
-        List<Attempt> ended = seen.status().attemptsOrEmpty();
-        return ended.isEmpty()
-                ? Optional.empty()
-                : Optional.of(new Desired(
-                        DIAGNOSED,
-                        false,
-                        ended.getLast().reason(),
-                        "attempt " + ended.getLast().number() + ": "
-                                + ended.getLast().message()));
     }
 
     private static long orZero(Long value) {

@@ -133,7 +133,7 @@ class ObstaclesIT {
         node.cannotStart(
                 scene.pod("typo-worker-0-1"),
                 "ErrImagePull",
-                "failed to resolve reference \"docker.io/example/train:1\": docker.io/example/train:1: not found");
+                "failed to resolve reference \"registry.example/train:1\": registry.example/train:1: not found");
 
         Condition diagnosed = scene.awaitCondition("typo", "Diagnosed", Reason.ImageNotFound);
 
