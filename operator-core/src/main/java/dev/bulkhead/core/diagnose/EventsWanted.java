@@ -52,7 +52,8 @@ final class EventsWanted {
     }
 
     private static boolean stuck(PodView pod, Instant now) {
-        return pod.condition("PodScheduled", "False").isEmpty()
+        // Before that the scheduler has not come to it: there is nothing to tell, and a burst has many such pods.
+        return pod.condition("PodScheduled", "True").isPresent()
                 && notStarted(pod)
                 && pod.since().filter(t -> t.isBefore(now.minus(USUAL_START))).isPresent();
     }

@@ -11,13 +11,16 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * The events of one object, read when its own status does not say enough, and at most once in a while: a watch on all
- * events of a cluster costs more than everything else an operator does.
+ * The events of one object, read when its own status does not say enough, and seldom: the API server keeps no index of
+ * events, so that every read goes through all of the namespace. A watch on all events of a cluster costs more still.
  */
 public final class PodEvents {
     private static final Duration FRESH = Duration.ofSeconds(8);
+    private static final Duration FORGOTTEN = Duration.ofMinutes(10);
+    private static final Duration BETWEEN_READS = Duration.ofMillis(500);
     private static final long MOST = 50;
 
     private record Read(List<Event> events, Instant at) {}
@@ -25,18 +28,31 @@ public final class PodEvents {
     private final KubernetesClient client;
     private final Clock clock;
     private final Map<String, Read> reads = new ConcurrentHashMap<>();
+    private final AtomicReference<Instant> next = new AtomicReference<>(Instant.EPOCH);
 
     public PodEvents(KubernetesClient client, Clock clock) {
         this.client = client;
         this.clock = clock;
     }
 
-    /** Empty where they cannot be read: then the diagnosis goes without. */
+    /** As they were a moment ago; empty where they cannot be read: then the diagnosis goes without. */
     public List<Event> of(HasMetadata object) {
         Instant now = clock.instant();
-        reads.values().removeIf(r -> r.at().plus(FRESH).isBefore(now));
-        return reads.computeIfAbsent(object.getMetadata().getUid(), uid -> new Read(read(object, uid), now))
-                .events();
+        reads.values().removeIf(r -> r.at().plus(FORGOTTEN).isBefore(now));
+        String uid = object.getMetadata().getUid();
+        Read last = reads.get(uid);
+        boolean fresh = last != null && now.isBefore(last.at().plus(FRESH));
+        if (fresh || !isTurn(now)) {
+            return last == null ? List.of() : last.events();
+        }
+        Read read = new Read(read(object, uid), now);
+        reads.put(uid, read);
+        return read.events();
+    }
+
+    private boolean isTurn(Instant now) {
+        Instant turn = next.get();
+        return !now.isBefore(turn) && next.compareAndSet(turn, now.plus(BETWEEN_READS));
     }
 
     private List<Event> read(HasMetadata object, String uid) {

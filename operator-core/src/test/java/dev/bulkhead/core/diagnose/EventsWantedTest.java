@@ -20,7 +20,6 @@ class EventsWantedTest {
         assertThat(wanting)
                 .containsExactly(
                         "end-liveness-probe",
-                        "healthy-created",
                         "healthy-passing-mount-warning",
                         "image-bare-back-off",
                         "image-bare-back-off-without-events",
