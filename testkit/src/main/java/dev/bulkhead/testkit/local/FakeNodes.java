@@ -43,6 +43,9 @@ final class FakeNodes {
                 tools.path(Tool.KWOK).toString(),
                 "--kubeconfig=" + folder.kubeconfig(),
                 "--manage-all-nodes=false",
+                // Without Leases the controller manager gives the nodes up now and then, and writes to each of their
+                // pods.
+                "--node-lease-duration-seconds=40",
                 "--manage-nodes-with-annotation-selector=kwok.x-k8s.io/node=fake"));
         for (Path stage : tools.kwokStages()) {
             command.add("--config=" + stage);
