@@ -43,6 +43,7 @@ final class OperatorProgram implements AutoCloseable {
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
         builder.environment().keySet().removeIf(key -> key.startsWith("BULKHEAD_"));
+        builder.environment().keySet().removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS"));
         builder.environment().put("KUBECONFIG", kubeconfig.toString());
         return new OperatorProgram(builder.start(), log);
     }

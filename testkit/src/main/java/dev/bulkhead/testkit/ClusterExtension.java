@@ -76,7 +76,9 @@ public final class ClusterExtension implements BeforeAllCallback, AfterAllCallba
             return;
         }
         Store store = (shared ? context.getRoot() : context).getStore(STORE);
-        cluster = store.getOrComputeIfAbsent(shape, Clusters::open, Cluster.class);
+        // A store also finds what the stores above it have: one of our own needs a key that nobody shares.
+        Object key = shared ? shape : context.getUniqueId();
+        cluster = store.getOrComputeIfAbsent(key, k -> Clusters.open(shape), Cluster.class);
         String missing = shape.missingFrom(cluster.capabilities());
         if (!missing.isEmpty()) {
             throw new TestAbortedException("this needs " + missing + ", which the chosen cluster does not have");
