@@ -10,7 +10,8 @@ public record NodePrograms(CacheFolder cache) {
     public static final String PAUSE_IMAGE = "bulkhead.local/pause:1";
 
     public Path pauseImage() {
-        Path tar = cache.images().resolve("pause-1.tar");
+        // Named after the image: a cached one of an earlier name would be loaded and not found.
+        Path tar = cache.images().resolve(PAUSE_IMAGE.replaceAll("[/:]", "-") + ".tar");
         if (!Files.exists(tar)) {
             Path program = StaticProgram.ofResource("pause.c", cache.images().resolve("pause-1"));
             OciImage.named(PAUSE_IMAGE)
