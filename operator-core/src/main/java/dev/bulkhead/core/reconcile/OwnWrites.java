@@ -40,15 +40,6 @@ final class OwnWrites {
 
     /** The watch has brought a new pod; true if it is one that we made, which is no news to its owner. */
     boolean seen(Pod pod) {
-        return remove(pod);
-    }
-
-    void gone(Pod pod) {
-        remove(pod);
-        deleted.remove(pod.getMetadata().getUid());
-    }
-
-    private boolean remove(Pod pod) {
         boolean[] ours = {false};
         pod.getMetadata()
                 .getOwnerReferences()
@@ -57,6 +48,11 @@ final class OwnWrites {
                     return pods.isEmpty() ? null : pods;
                 }));
         return ours[0];
+    }
+
+    void gone(Pod pod) {
+        seen(pod);
+        deleted.remove(pod.getMetadata().getUid());
     }
 
     List<Pod> over(String ownerUid, List<Pod> cached) {

@@ -58,7 +58,6 @@ public final class WorkerPods {
                 .build();
         PodSpecBuilder spec = new PodSpecBuilder()
                 .withRestartPolicy("Never")
-                .withHostname(null)
                 .withSubdomain(job.name())
                 .withEnableServiceLinks(false)
                 .withServiceAccountName(pod.serviceAccountName())

@@ -8,6 +8,7 @@ import dev.bulkhead.core.diagnose.Diagnosis.Owner;
 import dev.bulkhead.core.diagnose.Diagnosis.Retry;
 import dev.bulkhead.core.reconcile.References;
 import dev.bulkhead.training.plan.JobShape;
+import dev.bulkhead.training.plan.WorkerPods;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.List;
@@ -25,7 +26,7 @@ final class MissingReferences {
     List<Diagnosis> of(JobShape job) {
         Set<Reference> needed = new TreeSet<>();
         for (Role role : job.roles()) {
-            PodSpec pod = dev.bulkhead.training.plan.WorkerPods.ask(job, role, List.of(), false);
+            PodSpec pod = WorkerPods.ask(job, role, List.of(), false);
             needed.addAll(PodReferences.of(pod));
             PodSettings settings = role.pod();
             if (settings != null && settings.serviceAccountName() != null) {

@@ -5,6 +5,7 @@ import com.google.re2j.PatternSyntaxException;
 import dev.bulkhead.api.v1alpha1.Progress;
 import dev.bulkhead.api.v1alpha1.TrainingJob;
 import dev.bulkhead.core.diagnose.Redaction;
+import dev.bulkhead.training.plan.WorkerPods;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.processing.event.Event;
@@ -80,7 +81,7 @@ final class ProgressSource extends AbstractEventSource<String, TrainingJob> {
             log = client.pods()
                     .inNamespace(job.getMetadata().getNamespace())
                     .withName(pod)
-                    .inContainer(dev.bulkhead.training.plan.WorkerPods.MAIN)
+                    .inContainer(WorkerPods.MAIN)
                     .limitBytes(BYTES)
                     .tailingLines(LINES)
                     .getLog();
