@@ -72,7 +72,8 @@ class FollowViewTest {
                         Reason.HostOutOfMemory,
                         Charge.OutOfMemory,
                         "worker-1 needed more than 512Mi",
-                        "epoch=7"))
+                        "epoch=7",
+                        null))
                 .memory("worker", "trainer", "768Mi", MemorySource.Grown)
                 .build();
 
@@ -86,12 +87,13 @@ class FollowViewTest {
 
     @Test
     void anAttemptIsToldOnce() {
-        Attempt first = new Attempt(1, null, Reason.NodeLost, Charge.Infrastructure, "the node is gone", null);
+        Attempt first = new Attempt(1, null, Reason.NodeLost, Charge.Infrastructure, "the node is gone", null, null);
         TrainingJobStatus before = new Given().attempt(2).attempts(first).build();
         TrainingJobStatus now = new Given()
                 .attempt(3)
                 .attempts(
-                        first, new Attempt(2, null, Reason.Preempted, Charge.Infrastructure, "had to make room", null))
+                        first,
+                        new Attempt(2, null, Reason.Preempted, Charge.Infrastructure, "had to make room", null, null))
                 .build();
 
         assertThat(FollowView.events(before, now)).containsExactly("attempt 2 ended with Preempted: had to make room");
@@ -118,7 +120,13 @@ class FollowViewTest {
                 .message("all replicas have succeeded")
                 .result("accuracy=0.98 epochs=20\n")
                 .attempts(new Attempt(
-                        1, null, Reason.HostOutOfMemory, Charge.OutOfMemory, "worker-1 needed more than 512Mi", null))
+                        1,
+                        null,
+                        Reason.HostOutOfMemory,
+                        Charge.OutOfMemory,
+                        "worker-1 needed more than 512Mi",
+                        null,
+                        null))
                 .build();
 
         assertThat(FollowView.summary(end, Duration.ofSeconds(74)))
@@ -131,8 +139,8 @@ class FollowViewTest {
         TrainingJobStatus end = new Given()
                 .phase(Phase.Failed)
                 .message("no module named torch")
-                .attempts(
-                        new Attempt(1, null, Reason.ModuleNotFound, Charge.Application, "no module named torch", null))
+                .attempts(new Attempt(
+                        1, null, Reason.ModuleNotFound, Charge.Application, "no module named torch", null, null))
                 .build();
 
         assertThat(FollowView.summary(end, Duration.ofSeconds(9)))
@@ -198,8 +206,8 @@ class FollowViewTest {
 
         TrainingJobStatus build() {
             return new TrainingJobStatus(
-                    1L, phase, message, attempt, null, attempts, memory, roles, progress, result, null, null, null,
-                    null);
+                    1L, phase, message, attempt, null, attempts, memory, roles, progress, null, null, null, result,
+                    null, null, null, null);
         }
     }
 }

@@ -6,10 +6,12 @@ import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 import io.fabric8.kubernetes.api.model.LabelSelector;
 import io.fabric8.kubernetes.api.model.Quantity;
+import java.util.List;
 
 /** Rules for the namespaces selected. Where several policies select one namespace, the highest priority applies whole. */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
@@ -32,6 +34,20 @@ public record GuardPolicySpec(
 
         @JsonPropertyDescription("How long a job may wait for each kind of obstacle before it fails.")
         StartDeadlines startDeadlines,
+
+        @JsonPropertyDescription("Which taints may be tolerated for whom.")
+        Taints taints,
+
+        @JsonPropertyDescription("Gangs, order and shares.") Order scheduling,
+
+        @JsonPropertyDescription("What to do about jobs that hold GPUs and do not use them. Nothing, if empty.")
+        IdleGpus idleGpus,
+
+        @JsonPropertyDescription(
+                "Limit: pods that are not ours get a memory limit too, by a LimitRange in every selected"
+                        + " namespace.")
+        @Default("Ignore")
+        ForeignPods foreignPods,
 
         @JsonPropertyDescription("Whether user pods must meet the restricted Pod Security level: non-root, no"
                 + " capabilities. Namespaces that enforce it get it anyway.")
@@ -66,7 +82,93 @@ public record GuardPolicySpec(
             Quantity minGrowth,
 
             @JsonPropertyDescription("Size of /dev/shm where the job names none. Built-in: 64Mi.")
-            Quantity sharedMemory) {}
+            Quantity sharedMemory,
+
+            @JsonPropertyDescription("Raise the limit of a running container before it is killed. Built-in: true.")
+            Boolean growInPlace,
+
+            @JsonPropertyDescription("Start a template with what its earlier runs needed. Built-in: true.")
+            Boolean remember) {}
+
+    /** Which taints may be tolerated for whom. Those of node health and of the control plane never are. */
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    public record Taints(
+            @JsonPropertyDescription("Keys of taints that pods tolerate which ask for GPUs. Built-in: nvidia.com/gpu.")
+            @Size(max = 16)
+            List<@Pattern(TAINT_KEY) @Size(max = 317) String> gpu,
+
+            @JsonPropertyDescription("Taints that all our pods of the selected namespaces tolerate.") @Size(max = 16)
+            List<Grant> grants) {
+        static final String TAINT_KEY = "^[A-Za-z0-9]([-A-Za-z0-9_./]*[A-Za-z0-9])?$";
+    }
+
+    /** A taint that pods of the selected namespaces tolerate, such as that of their team's nodes. */
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    @ValidationRule(
+            value = "!self.key.startsWith('node.kubernetes.io/') && !self.key.startsWith('node-role.kubernetes.io/')"
+                    + " && !self.key.startsWith('node.cloudprovider.kubernetes.io/')",
+            fieldPath = ".key",
+            message = "taints of node health and of the control plane cannot be granted")
+    public record Grant(
+            @Required @Pattern(Taints.TAINT_KEY) @Size(max = 317)
+            String key,
+
+            @JsonPropertyDescription("Any value, if empty.") @Size(max = 63)
+            String value,
+
+            @JsonPropertyDescription("Any effect, if empty.")
+            TaintEffect effect) {}
+
+    /** Effects of a taint. */
+    public enum TaintEffect {
+        NoSchedule,
+        PreferNoSchedule,
+        NoExecute
+    }
+
+    /** Gangs, order and shares. */
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    public record Order(
+            @JsonPropertyDescription(
+                    "Who starts all pods of a job or none, where the job does not say. Built-in:" + " Admission.")
+            Scheduling.Gang gang,
+
+            @JsonPropertyDescription("Share of each selected namespace in the GPUs, against the others. Built-in: 1.")
+            @Min(1)
+            @Max(1000)
+            Integer weight,
+
+            @JsonPropertyDescription("Whether jobs of higher priority may stop whole jobs of lower priority in these"
+                    + " namespaces. Built-in: true.")
+            Boolean preemptible) {}
+
+    /** What to do about jobs that hold GPUs and do not use them. */
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    public record IdleGpus(
+            @JsonPropertyDescription("Address of a Prometheus that has the figures of the DCGM exporter.")
+            @Required
+            @Pattern("^https?://[^ ]+$")
+            @Size(max = 512)
+            String prometheus,
+
+            @JsonPropertyDescription("Idle for this long.") @Default("1800") @Min(60) @Max(604800)
+            Long afterSeconds,
+
+            @JsonPropertyDescription("Report says so in status and event; Stop also suspends the job.")
+            @Default("Report")
+            IdleAction action) {}
+
+    /** What happens to a job with idle GPUs. */
+    public enum IdleAction {
+        Report,
+        Stop
+    }
+
+    /** Pods that other programs make. */
+    public enum ForeignPods {
+        Ignore,
+        Limit
+    }
 
     /** Budgets of restarts by cause. */
     @JsonInclude(JsonInclude.Include.NON_EMPTY)

@@ -15,5 +15,11 @@ public record Progress(
         @Size(min = 1, max = 256)
         String pattern,
 
+        @JsonPropertyDescription(
+                "Regular expression (RE2) of the line that says a checkpoint was written. Default: a line"
+                        + " with checkpoint.")
+        @Size(min = 1, max = 256)
+        String checkpointPattern,
+
         @JsonPropertyDescription("How often the log is read.") @Min(1) @Max(3600) @Default("10")
         Integer intervalSeconds) {}

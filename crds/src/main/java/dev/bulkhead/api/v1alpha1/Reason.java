@@ -19,11 +19,16 @@ public enum Reason {
 
     // ---- memory
     MemoryDefaulted(Category.Lifecycle, "A container named no memory limit and was given one."),
+    MemoryRemembered(
+            Category.Lifecycle, "A container starts with the memory that earlier runs of its template needed."),
+    MemoryRaised(Category.Lifecycle, "The memory limit of a running container was raised before it was reached."),
+    MemoryRaiseDeferred(Category.Infrastructure, "The node has no room now to raise a container's memory limit."),
     MemoryExceedsNode(Category.User, "A container asks for more memory than the largest node it may use has."),
     MemoryExceedsPolicy(Category.User, "A container asks for more memory than the GuardPolicy allows."),
     InvalidQuantity(Category.User, "A quantity cannot be read, or is negative."),
     HostOutOfMemory(Category.User, "A container used more memory than its limit and was killed."),
     OutOfMemoryAtCeiling(Category.User, "A container was killed for memory and its limit may not be raised further."),
+    NodeOutOfMemory(Category.Infrastructure, "The node itself ran out of memory and its kernel killed the container."),
     EvictedMemory(Category.Infrastructure, "The node ran short of memory and evicted the pod."),
     PythonOutOfMemory(Category.User, "The program itself ran out of memory and said so."),
     SharedMemoryFull(Category.User, "/dev/shm is full."),
@@ -52,6 +57,12 @@ public enum Reason {
     InsufficientMemory(Category.Infrastructure, "No node has enough free memory."),
     InsufficientCpu(Category.Infrastructure, "No node has enough free CPU."),
     InsufficientGpu(Category.Infrastructure, "No node has enough free GPUs."),
+    FragmentedGpu(Category.Infrastructure, "There are enough free GPUs, but not enough of them on one node."),
+    WaitingForTurn(Category.Lifecycle, "The job would fit, but others are before it."),
+    WaitingForRoom(Category.Infrastructure, "Not all pods of the job fit at once; none is made until they do."),
+    JobPreempted(Category.Infrastructure, "A job of higher priority took the place of the whole job."),
+    NodeUnavailable(Category.Infrastructure, "The nodes that would fit are cordoned or not ready."),
+    GpuModelMismatch(Category.User, "No node has GPUs of the model or memory that is asked for."),
     UntoleratedTaint(Category.User, "The nodes that would fit carry a taint that the pod does not tolerate."),
     NoMatchingNode(Category.User, "No node matches the pod's selector or affinity."),
     Unschedulable(Category.Infrastructure, "The scheduler places the pod nowhere, for a cause not in the catalogue."),
@@ -77,6 +88,9 @@ public enum Reason {
     PeerLost(Category.Consequence, "A rank failed because another one was gone."),
     RendezvousFailed(Category.Consequence, "A rank could not reach the others at the start."),
     Killed(Category.Infrastructure, "The program was killed from outside, not for memory."),
+
+    Stalled(Category.User, "The job runs, but has written nothing for longer than it allows."),
+    IdleGpu(Category.User, "The job holds GPUs that it does not use."),
 
     // ---- nodes
     EvictedDisk(Category.User, "The pod was evicted because it or the node ran out of disk."),

@@ -3,6 +3,8 @@ package dev.bulkhead.api.v1alpha1;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
 
 /** Who restarts after a failure, and how often; a budget that is not named here comes from the GuardPolicy. */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
@@ -20,7 +22,18 @@ public record Restart(
         Budget outOfMemory,
 
         @JsonPropertyDescription("Failures of nodes, evictions, preemptions: they do not use up the others.")
-        Budget infrastructure) {
+        Budget infrastructure,
+
+        @JsonPropertyDescription(
+                "After the GPU ran out of memory: halve BULKHEAD_BATCH_SCALE, a factor for the batch of"
+                        + " each step. For programs that read it. Without this field such a job fails.")
+        BatchScale batchScale) {
+
+    /** How far the batch may be made smaller. */
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    public record BatchScale(
+            @JsonPropertyDescription("Smallest factor: 1 divided by this.") @Default("8") @Min(2) @Max(1024)
+            Integer maxDivisor) {}
 
     /** Who restarts. */
     public enum Scope {
@@ -29,5 +42,5 @@ public record Restart(
         Replica
     }
 
-    public static final Restart DEFAULT = new Restart(Scope.Auto, null, null, null);
+    public static final Restart DEFAULT = new Restart(Scope.Auto, null, null, null, null);
 }

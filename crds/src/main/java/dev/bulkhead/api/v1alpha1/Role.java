@@ -25,6 +25,11 @@ import java.util.List;
                 + "quantity(string(self.resources.limits['memory']))) >= 0",
         fieldPath = ".maxMemory",
         message = "maxMemory is below the memory limit")
+@ValidationRule(
+        value = "!has(self.gpu) || !has(self.resources) || !has(self.resources.limits) ||"
+                + " !((has(self.gpu.resource) ? self.gpu.resource : 'nvidia.com/gpu') in self.resources.limits)",
+        fieldPath = ".gpu",
+        message = "name the GPUs in gpu or in resources.limits, not in both")
 public record Role(
         @JsonPropertyDescription("PyTorch: master, worker. TensorFlow: chief, master, worker, ps, evaluator. JAX:"
                 + " worker. Plain: any.")
@@ -60,6 +65,9 @@ public record Role(
 
         @JsonPropertyDescription("How far the guards may raise the memory limit. Default from the GuardPolicy.")
         Quantity maxMemory,
+
+        @JsonPropertyDescription("GPUs of every replica. For full control set resources and pod.affinity instead.")
+        Gpu gpu,
 
         @JsonPropertyDescription("Mounts of the pod's volumes.") @Size(max = 64)
         List<VolumeMount> volumeMounts,

@@ -90,6 +90,12 @@ public record TrainingJobSpec(
                 + " succeeded; TensorFlow: when the chief, or else worker 0, has.")
         Success success,
 
+        @JsonPropertyDescription("How the pods get their nodes.")
+        Scheduling scheduling,
+
+        @JsonPropertyDescription("When the job counts as stuck. Never, if empty.")
+        Stall stall,
+
         @JsonPropertyDescription("Read a progress line from the log of the first replica.")
         Progress progress,
 

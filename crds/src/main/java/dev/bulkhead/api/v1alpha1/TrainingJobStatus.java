@@ -40,6 +40,17 @@ public record TrainingJobStatus(
         @JsonPropertyDescription("The newest progress line.") @Size(max = 256)
         String progress,
 
+        @JsonPropertyDescription(
+                "The newest progress line before which a checkpoint was written: where a restart begins.")
+        @Size(max = 256)
+        String checkpoint,
+
+        @JsonPropertyDescription("Value of BULKHEAD_BATCH_SCALE, once the batch was made smaller.") @Size(max = 16)
+        String batchScale,
+
+        @JsonPropertyDescription("Place in the order of waiting jobs, from 1; empty if it does not wait for room.")
+        Integer queuePosition,
+
         @JsonPropertyDescription("What the first replica left in its termination message when it succeeded.")
         @Size(max = 1024)
         String result,
@@ -53,8 +64,8 @@ public record TrainingJobStatus(
         String completionTime,
         @Size(max = 16) List<Condition> conditions) {
 
-    public static final TrainingJobStatus NEW =
-            new TrainingJobStatus(null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+    public static final TrainingJobStatus NEW = new TrainingJobStatus(
+            null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
 
     /** One word for where the job is. */
     public enum Phase {
@@ -92,7 +103,11 @@ public record TrainingJobStatus(
             String message,
 
             @JsonPropertyDescription("The last progress line before the end.") @Size(max = 256)
-            String progress) {}
+            String progress,
+
+            @JsonPropertyDescription("The progress at the newest checkpoint: what came after it was lost.")
+            @Size(max = 256)
+            String checkpoint) {}
 
     /** Which budget a restart is charged to. */
     public enum Charge {
@@ -108,8 +123,9 @@ public record TrainingJobStatus(
             @Size(max = 63) String container,
             Quantity limit,
 
-            @JsonPropertyDescription("Spec: as written. Policy or Default: filled in by the memory guard. Grown: raised"
-                    + " after an OOM kill.")
+            @JsonPropertyDescription("Spec: as written. Policy or Default: filled in by the memory guard. Remembered:"
+                    + " what earlier runs of the template needed. Raised: in place, before a kill. Grown: after an OOM"
+                    + " kill.")
             MemorySource source) {}
 
     /** Who set a memory limit. */
@@ -117,6 +133,8 @@ public record TrainingJobStatus(
         Spec,
         Policy,
         Default,
+        Remembered,
+        Raised,
         Grown
     }
 

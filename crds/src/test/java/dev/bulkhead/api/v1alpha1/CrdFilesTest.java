@@ -35,7 +35,10 @@ class CrdFilesTest {
             "defaultLimit",
             "maxLimit",
             "minGrowth",
-            "limit");
+            "limit",
+            "memory",
+            "peak",
+            "killedAt");
 
     /** Lists of objects with a key, so that doubles are refused and server-side apply merges by it. */
     private static final Map<String, List<String>> LIST_KEYS =
@@ -45,7 +48,7 @@ class CrdFilesTest {
     Path generated;
 
     @ParameterizedTest
-    @ValueSource(classes = {TrainingJob.class, GuardPolicy.class})
+    @ValueSource(classes = {TrainingJob.class, GuardPolicy.class, MemoryProfile.class})
     void theCheckedInFileIsWhatTheTypesSay(Class<? extends io.fabric8.kubernetes.client.CustomResource<?, ?>> kind)
             throws IOException {
         new CRDGenerator()

@@ -1,8 +1,10 @@
 package dev.bulkhead.core.guard;
 
 import dev.bulkhead.api.v1alpha1.Budget;
+import dev.bulkhead.api.v1alpha1.Gpu;
 import dev.bulkhead.api.v1alpha1.GuardPolicy;
 import dev.bulkhead.api.v1alpha1.GuardPolicySpec;
+import dev.bulkhead.api.v1alpha1.Scheduling;
 import io.fabric8.kubernetes.api.model.LabelSelector;
 import io.fabric8.kubernetes.api.model.LabelSelectorRequirement;
 import io.fabric8.kubernetes.api.model.Quantity;
@@ -33,7 +35,29 @@ public record EffectivePolicy(
         Budget outOfMemory,
         Budget infrastructure,
         Deadlines deadlines,
-        boolean restrictedPods) {
+        boolean restrictedPods,
+        boolean growInPlace,
+        boolean remember,
+        Tolerated tolerated,
+        Order order,
+        Optional<GuardPolicySpec.IdleGpus> idleGpus,
+        boolean limitsForeignPods) {
+
+    /**
+     * Taints that pods may stand.
+     *
+     * @param gpu keys that pods tolerate which ask for GPUs
+     * @param grants taints that all our pods of the namespace tolerate
+     */
+    public record Tolerated(List<String> gpu, List<GuardPolicySpec.Grant> grants) {}
+
+    /**
+     * Gangs and shares.
+     *
+     * @param weight share in the GPUs, against other namespaces
+     * @param preemptible whether jobs of higher priority may stop whole jobs here
+     */
+    public record Order(Scheduling.Gang gang, int weight, boolean preemptible) {}
 
     /** How long a job may wait for each kind of obstacle. */
     public record Deadlines(Duration image, Duration registry, Duration reference, Optional<Duration> capacity) {}
@@ -50,6 +74,12 @@ public record EffectivePolicy(
             new Budget(5, null),
             new Budget(10, 86_400L),
             new Deadlines(Duration.ofSeconds(300), Duration.ofSeconds(1800), Duration.ofSeconds(600), Optional.empty()),
+            false,
+            true,
+            true,
+            new Tolerated(List.of(Gpu.NVIDIA), List.of()),
+            new Order(Scheduling.Gang.Admission, 1, true),
+            Optional.empty(),
             false);
 
     /** The rules for a namespace with these labels: the highest priority wins whole, of equals the first by name. */
@@ -72,6 +102,8 @@ public record EffectivePolicy(
         Optional<GuardPolicySpec> spec = Optional.ofNullable(policy.getSpec());
         Optional<GuardPolicySpec.Memory> memory = spec.map(GuardPolicySpec::memory);
         Optional<GuardPolicySpec.Restarts> restarts = spec.map(GuardPolicySpec::restarts);
+        Optional<GuardPolicySpec.Taints> taints = spec.map(GuardPolicySpec::taints);
+        Optional<GuardPolicySpec.Order> order = spec.map(GuardPolicySpec::scheduling);
         Optional<GuardPolicySpec.StartDeadlines> deadlines = spec.map(GuardPolicySpec::startDeadlines);
         return new EffectivePolicy(
                 Optional.of(policy.getMetadata().getName()),
@@ -94,7 +126,20 @@ public record EffectivePolicy(
                         seconds(deadlines.map(GuardPolicySpec.StartDeadlines::referenceSeconds))
                                 .orElse(BUILT_IN.deadlines.reference),
                         seconds(deadlines.map(GuardPolicySpec.StartDeadlines::capacitySeconds))),
-                spec.map(GuardPolicySpec::restrictedPods).orElse(false));
+                spec.map(GuardPolicySpec::restrictedPods).orElse(false),
+                memory.map(GuardPolicySpec.Memory::growInPlace).orElse(BUILT_IN.growInPlace),
+                memory.map(GuardPolicySpec.Memory::remember).orElse(BUILT_IN.remember),
+                new Tolerated(
+                        taints.map(GuardPolicySpec.Taints::gpu).orElse(BUILT_IN.tolerated.gpu),
+                        taints.map(GuardPolicySpec.Taints::grants).orElse(BUILT_IN.tolerated.grants)),
+                new Order(
+                        order.map(GuardPolicySpec.Order::gang).orElse(BUILT_IN.order.gang),
+                        order.map(GuardPolicySpec.Order::weight).orElse(BUILT_IN.order.weight),
+                        order.map(GuardPolicySpec.Order::preemptible).orElse(BUILT_IN.order.preemptible)),
+                spec.map(GuardPolicySpec::idleGpus),
+                spec.map(GuardPolicySpec::foreignPods)
+                        .filter(GuardPolicySpec.ForeignPods.Limit::equals)
+                        .isPresent());
     }
 
     private static Optional<MemorySize> size(Optional<Quantity> quantity) {

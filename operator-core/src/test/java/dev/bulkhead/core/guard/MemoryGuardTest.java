@@ -150,7 +150,13 @@ class MemoryGuardTest {
                 p.outOfMemory(),
                 p.infrastructure(),
                 p.deadlines(),
-                false);
+                false,
+                p.growInPlace(),
+                p.remember(),
+                p.tolerated(),
+                p.order(),
+                p.idleGpus(),
+                p.limitsForeignPods());
     }
 
     private static Verdict.Passed pass(PodSpec ask, EffectivePolicy policy) {

@@ -60,6 +60,9 @@ public final class TrainingStatus {
                 memory,
                 roles(seen, attemptEnds),
                 cut(seen.progress().orElse(before.progress()), LONGEST_PROGRESS),
+                before.checkpoint(),
+                before.batchScale(),
+                null,
                 decision instanceof Decision.Finish finish ? cut(finish.result().orElse(null), LONGEST_RESULT) : null,
                 startTime(seen, decision),
                 active,
@@ -165,7 +168,8 @@ public final class TrainingStatus {
                 restart.cause().reason(),
                 restart.charge(),
                 Conditions.bounded(restart.message()),
-                cut(seen.progress().orElse(seen.status().progress()), LONGEST_PROGRESS));
+                cut(seen.progress().orElse(seen.status().progress()), LONGEST_PROGRESS),
+                seen.status().checkpoint());
         return Stream.concat(
                         before.stream().skip(Math.max(0, before.size() - REMEMBERED_ATTEMPTS + 1)), Stream.of(ended))
                 .toList();
