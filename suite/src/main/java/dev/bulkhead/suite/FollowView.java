@@ -54,7 +54,7 @@ final class FollowView {
                 : line.append("  ").append(detail).toString();
     }
 
-    /** The whole story once it is over. */
+    /** How it ended; what happened on the way has been told. */
     static String summary(TrainingJobStatus end, Duration elapsed) {
         int attempts = end.currentAttempt();
         StringJoiner parts = new StringJoiner("; ");
@@ -71,9 +71,6 @@ final class FollowView {
         if (end.result() != null && !end.result().isBlank()) {
             parts.add("result: " + end.result().strip());
         }
-        end.attemptsOrEmpty().stream()
-                .filter(a -> !Objects.equals(a.message(), end.message()))
-                .forEach(a -> parts.add(ended(a)));
         return parts.toString();
     }
 

@@ -3,6 +3,8 @@ package dev.bulkhead.suite;
 import dev.bulkhead.api.v1alpha1.TrainingJob;
 import dev.bulkhead.api.v1alpha1.TrainingJobStatus;
 import dev.bulkhead.api.v1alpha1.TrainingJobStatus.Phase;
+import dev.bulkhead.suite.cli.Exit;
+import dev.bulkhead.suite.cli.Screen;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;

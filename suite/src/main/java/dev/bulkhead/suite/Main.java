@@ -1,5 +1,6 @@
 package dev.bulkhead.suite;
 
+import dev.bulkhead.suite.cli.FailureMessages;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 

@@ -2,6 +2,7 @@ package dev.bulkhead.suite;
 
 import dev.bulkhead.core.run.OperatorConfig;
 import dev.bulkhead.core.run.OperatorMain;
+import dev.bulkhead.suite.cli.ClusterOptions;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;

@@ -1,11 +1,19 @@
 package dev.bulkhead.suite;
 
 import dev.bulkhead.api.v1alpha1.TrainingJob;
-import dev.bulkhead.core.run.ClusterFailure;
+import dev.bulkhead.suite.cli.Apply;
+import dev.bulkhead.suite.cli.ClusterOptions;
+import dev.bulkhead.suite.cli.Exit;
+import dev.bulkhead.suite.cli.Json;
+import dev.bulkhead.suite.cli.Manifest;
+import dev.bulkhead.suite.cli.Names;
+import dev.bulkhead.suite.cli.OutputFormat;
+import dev.bulkhead.suite.cli.Terminal;
+import dev.bulkhead.suite.cli.Timeout;
+import dev.bulkhead.suite.cli.UsageException;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,8 +33,9 @@ import picocli.CommandLine.Spec;
         footer = {
             "  0  applied; with --follow: every job has succeeded",
             "  1  failed",
-            "  2  wrong use",
-            "  3  with --follow: not finished within --timeout"
+            Exit.HELP_USAGE,
+            Exit.HELP_CLUSTER,
+            "  4  with --follow: not finished within --timeout"
         })
 final class RunCommand implements Callable<Integer> {
     @Mixin
@@ -50,14 +59,7 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         Duration limit = timeout == null ? null : Timeout.parse(timeout);
-        try (KubernetesClient client = cluster.connect()) {
-            List<GenericKubernetesResource> objects = Manifest.read(file, client.getKubernetesSerialization());
-            try {
-                return run(client, objects, limit);
-            } catch (KubernetesClientException e) {
-                throw ClusterFailure.explain(e, client.getMasterUrl().toString());
-            }
-        }
+        return cluster.run(client -> run(client, Manifest.read(file, client.getKubernetesSerialization()), limit));
     }
 
     private int run(KubernetesClient client, List<GenericKubernetesResource> objects, Duration limit)

@@ -3,9 +3,12 @@ package dev.bulkhead.suite;
 import dev.bulkhead.api.v1alpha1.GuardPolicy;
 import dev.bulkhead.api.v1alpha1.TrainingJob;
 import dev.bulkhead.core.run.ClusterCheck;
-import dev.bulkhead.core.run.ClusterFailure;
+import dev.bulkhead.suite.cli.ClusterOptions;
+import dev.bulkhead.suite.cli.Exit;
+import dev.bulkhead.suite.cli.Json;
+import dev.bulkhead.suite.cli.OutputFormat;
+import dev.bulkhead.suite.cli.UsageException;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.Comparator;
@@ -41,26 +44,22 @@ final class StatusCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Override
-    public Integer call() {
+    public Integer call() throws InterruptedException {
         if (everywhere && (name != null || cluster.namespace() != null)) {
             throw new UsageException("--all-namespaces goes neither with a name nor with --namespace");
         }
-        try (KubernetesClient client = cluster.connect()) {
-            try {
-                new ClusterCheck(client).requireCrds(List.of(TrainingJob.class, GuardPolicy.class));
-                print(client, jobs(client));
-                return Exit.OK;
-            } catch (KubernetesClientException e) {
-                throw ClusterFailure.explain(e, client.getMasterUrl().toString());
-            }
-        }
+        return cluster.run(client -> {
+            new ClusterCheck(client).requireCrds(List.of(TrainingJob.class, GuardPolicy.class));
+            print(client, jobs(client));
+            return Exit.OK;
+        });
     }
 
     private List<TrainingJob> jobs(KubernetesClient client) {
         if (everywhere) {
             return client.resources(TrainingJob.class).inAnyNamespace().list().getItems();
         }
-        String namespace = client.getNamespace() == null ? "default" : client.getNamespace();
+        String namespace = ClusterOptions.namespace(client);
         if (name == null) {
             return client.resources(TrainingJob.class)
                     .inNamespace(namespace)

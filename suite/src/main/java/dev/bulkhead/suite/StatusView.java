@@ -2,6 +2,7 @@ package dev.bulkhead.suite;
 
 import dev.bulkhead.api.v1alpha1.TrainingJob;
 import dev.bulkhead.api.v1alpha1.TrainingJobStatus;
+import dev.bulkhead.suite.cli.Names;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,6 +1,7 @@
 package dev.bulkhead.suite;
 
 import dev.bulkhead.core.run.Version;
+import dev.bulkhead.suite.cli.Exit;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;

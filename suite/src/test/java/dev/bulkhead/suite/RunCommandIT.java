@@ -3,6 +3,7 @@ package dev.bulkhead.suite;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bulkhead.api.v1alpha1.TrainingJob;
+import dev.bulkhead.suite.cli.Exit;
 import dev.bulkhead.testkit.ClusterExtension;
 import dev.bulkhead.testkit.Crds;
 import java.io.PrintWriter;
@@ -89,7 +90,7 @@ class RunCommandIT {
         Path file = Files.writeString(
                 folder.resolve("other.yaml"), "apiVersion: example.com/v1\nkind: Other\nmetadata: {name: a}\n");
 
-        assertThat(execute("run", "-f", file.toString())).isEqualTo(Exit.FAILED);
+        assertThat(execute("run", "-f", file.toString())).isEqualTo(Exit.CLUSTER);
         assertThat(err.toString()).contains("the cluster does not know the kind Other of example.com/v1");
     }
 

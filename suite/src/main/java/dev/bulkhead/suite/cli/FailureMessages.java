@@ -1,4 +1,4 @@
-package dev.bulkhead.suite;
+package dev.bulkhead.suite.cli;
 
 import dev.bulkhead.core.run.ClusterException;
 import dev.bulkhead.core.run.ConfigException;
@@ -8,7 +8,7 @@ import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;
 
 /** One line on standard error for what a person can mend, the whole trace for what only we can. */
-final class FailureMessages implements IExecutionExceptionHandler {
+public final class FailureMessages implements IExecutionExceptionHandler {
 
     @Override
     public int handleExecutionException(Exception failure, CommandLine command, ParseResult arguments) {
@@ -20,7 +20,7 @@ final class FailureMessages implements IExecutionExceptionHandler {
                 return say(command, e.getMessage(), Exit.USAGE);
             }
             case ClusterException e -> {
-                return say(command, e.getMessage(), Exit.FAILED);
+                return say(command, e.getMessage(), Exit.CLUSTER);
             }
             case KubernetesClientException e
             when e.getStatus() != null -> {

@@ -1,16 +1,16 @@
-package dev.bulkhead.suite;
+package dev.bulkhead.suite.cli;
 
 import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Times on the command line. */
-final class Timeout {
+public final class Timeout {
     private static final Pattern TIME = Pattern.compile("(\\d{1,6})([smh])");
 
     private Timeout() {}
 
-    static Duration parse(String text) {
+    public static Duration parse(String text) {
         Matcher matcher = TIME.matcher(text);
         if (!matcher.matches()) {
             throw new UsageException("--timeout %s is not allowed: a number with s, m or h".formatted(text));

@@ -1,12 +1,12 @@
-package dev.bulkhead.suite;
+package dev.bulkhead.suite.cli;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 
 /** Objects as a person would write them. */
-final class Names {
+public final class Names {
     private Names() {}
 
-    static String of(HasMetadata object) {
+    public static String of(HasMetadata object) {
         String namespace = object.getMetadata().getNamespace();
         return "%s/%s%s"
                 .formatted(

@@ -1,10 +1,10 @@
-package dev.bulkhead.suite;
+package dev.bulkhead.suite.cli;
 
 /** What was asked for makes no sense; the message is one line. */
-final class UsageException extends RuntimeException {
+public final class UsageException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    UsageException(String message) {
+    public UsageException(String message) {
         super(message);
     }
 }

@@ -1,4 +1,4 @@
-package dev.bulkhead.suite;
+package dev.bulkhead.suite.cli;
 
 import dev.bulkhead.core.run.ClusterException;
 import io.fabric8.kubernetes.api.model.APIResource;
@@ -13,7 +13,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** Server-side apply of any object; unknown fields are refused, as kubectl does. */
-final class Apply {
+public final class Apply {
     static final String FIELD_MANAGER = "kubectl-bulkhead";
 
     private static final PatchContext PATCH = new PatchContext.Builder()
@@ -27,12 +27,12 @@ final class Apply {
     private final Map<String, APIResourceList> served = new HashMap<>();
 
     /** @param namespace as asked for, or null */
-    Apply(KubernetesClient client, String namespace) {
+    public Apply(KubernetesClient client, String namespace) {
         this.client = client;
         this.namespace = namespace;
     }
 
-    GenericKubernetesResource apply(GenericKubernetesResource object) {
+    public GenericKubernetesResource apply(GenericKubernetesResource object) {
         APIResource kind = kind(object);
         ResourceDefinitionContext context = new ResourceDefinitionContext.Builder()
                 .withGroup(group(object.getApiVersion()))
@@ -63,7 +63,7 @@ final class Apply {
         if (own != null) {
             return own;
         }
-        return client.getNamespace() == null ? "default" : client.getNamespace();
+        return ClusterOptions.namespace(client);
     }
 
     private APIResource kind(GenericKubernetesResource object) {

@@ -1,4 +1,4 @@
-package dev.bulkhead.suite;
+package dev.bulkhead.suite.cli;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
@@ -9,10 +9,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The objects of a file, exactly as written: going through our own types would lose a misspelt field in silence. */
-final class Manifest {
+public final class Manifest {
     private Manifest() {}
 
-    static List<GenericKubernetesResource> read(String file, KubernetesSerialization yaml) {
+    public static List<GenericKubernetesResource> read(String file, KubernetesSerialization yaml) {
         String text = text(file);
         List<GenericKubernetesResource> objects = new ArrayList<>();
         for (String document : text.split("(?m)^---.*$")) {

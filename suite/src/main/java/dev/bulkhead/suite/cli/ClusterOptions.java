@@ -1,18 +1,33 @@
-package dev.bulkhead.suite;
+package dev.bulkhead.suite.cli;
 
 import dev.bulkhead.core.run.Clients;
 import dev.bulkhead.core.run.ClusterException;
+import dev.bulkhead.core.run.ClusterFailure;
 import dev.bulkhead.core.run.Version;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
 import picocli.CommandLine.Option;
 
 /** Which cluster, and which namespace in it. */
-final class ClusterOptions {
+public final class ClusterOptions {
     private static final Path IN_CLUSTER = Path.of(Config.KUBERNETES_SERVICE_ACCOUNT_TOKEN_PATH);
+
+    /** What a command does with the cluster; the result is its exit code. */
+    @FunctionalInterface
+    public interface Work {
+        int on(KubernetesClient client) throws InterruptedException;
+    }
+
+    /** Answers of the API server that are about the object, and not about the cluster or our rights. */
+    private static final Set<Integer> ABOUT_THE_OBJECT = Set.of(400, 404, 409, 422);
+
+    @Option(names = "--kubeconfig", paramLabel = "FILE", description = "Instead of KUBECONFIG and ~/.kube/config.")
+    private Path kubeconfig;
 
     @Option(
             names = "--context",
@@ -27,17 +42,34 @@ final class ClusterOptions {
     private String namespace;
 
     /** What was asked for, or null. */
-    String namespace() {
+    public String namespace() {
         return namespace;
     }
 
-    KubernetesClient connect() {
+    /** What was asked for, else that of the context. */
+    public static String namespace(KubernetesClient client) {
+        return client.getNamespace() == null ? "default" : client.getNamespace();
+    }
+
+    /** @throws ClusterException for what is wrong with the cluster or our rights in it */
+    public int run(Work work) throws InterruptedException {
+        try (KubernetesClient client = connect()) {
+            try {
+                return work.on(client);
+            } catch (KubernetesClientException e) {
+                throw ABOUT_THE_OBJECT.contains(e.getCode())
+                        ? e
+                        : ClusterFailure.explain(e, client.getMasterUrl().toString());
+            }
+        }
+    }
+
+    private KubernetesClient connect() {
         return Clients.create(config(), "kubectl-bulkhead/" + Version.current(), Map.of());
     }
 
-    Config config() {
-        requireKubeconfig();
-        Config config = Config.autoConfigure(context);
+    public Config config() {
+        Config config = kubeconfig == null ? usual() : named();
         if (context != null && config.getContexts().stream().noneMatch(c -> context.equals(c.getName()))) {
             throw new UsageException("the kubeconfig has no context %s; it has %s"
                     .formatted(
@@ -48,6 +80,18 @@ final class ClusterOptions {
             config.setNamespace(namespace);
         }
         return config;
+    }
+
+    private Config named() {
+        if (!Files.exists(kubeconfig)) {
+            throw new UsageException("the kubeconfig %s does not exist".formatted(kubeconfig));
+        }
+        return Config.fromKubeconfig(context, kubeconfig.toFile());
+    }
+
+    private Config usual() {
+        requireKubeconfig();
+        return Config.autoConfigure(context);
     }
 
     /** Without one the client would quietly try https://kubernetes.default.svc. */

@@ -1,4 +1,4 @@
-package dev.bulkhead.suite;
+package dev.bulkhead.suite.cli;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -8,10 +8,10 @@ import java.io.PrintWriter;
 import java.util.List;
 
 /** Objects for machines: one alone as itself, several as a list. */
-final class Json {
+public final class Json {
     private Json() {}
 
-    static void print(PrintWriter out, KubernetesClient client, List<? extends HasMetadata> objects) {
+    public static void print(PrintWriter out, KubernetesClient client, List<? extends HasMetadata> objects) {
         Object shown = objects.size() == 1
                 ? objects.get(0)
                 : new KubernetesListBuilder().withItems(List.copyOf(objects)).build();
@@ -20,7 +20,7 @@ final class Json {
     }
 
     /** @param again read them once more: they have changed since they were applied */
-    static void print(
+    public static void print(
             PrintWriter out, KubernetesClient client, List<GenericKubernetesResource> applied, boolean again) {
         print(out, client, again ? applied.stream().map(o -> reread(client, o)).toList() : applied);
     }

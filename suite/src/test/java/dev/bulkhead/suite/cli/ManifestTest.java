@@ -1,4 +1,4 @@
-package dev.bulkhead.suite;
+package dev.bulkhead.suite.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

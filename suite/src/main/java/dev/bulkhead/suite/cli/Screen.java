@@ -1,10 +1,12 @@
-package dev.bulkhead.suite;
+package dev.bulkhead.suite.cli;
 
 import java.io.PrintWriter;
 import java.util.List;
 
 /** A few lines at the end of the terminal that are written over, under lines that stay. */
-final class Screen {
+public final class Screen {
+    private static final String INDENT = " ".repeat(9);
+
     private final PrintWriter out;
     private final int width;
     private int drawn;
@@ -15,11 +17,15 @@ final class Screen {
     }
 
     /** @param stay added above, for good */
-    void draw(List<String> stay, List<String> live) {
+    public void draw(List<String> stay, List<String> live) {
         if (drawn > 0) {
             out.print("\u001b[" + drawn + "A\u001b[J");
         }
-        stay.forEach(out::println);
+        for (String line : stay) {
+            List<String> wrapped = Words.wrap(line, width - INDENT.length());
+            out.println(wrapped.getFirst());
+            wrapped.stream().skip(1).forEach(l -> out.println(INDENT + l));
+        }
         // A line that wraps would be counted as one and leave a part of itself behind.
         live.forEach(line -> out.println(line.length() < width ? line : line.substring(0, width - 2) + "…"));
         drawn = live.size();

@@ -1,7 +1,0 @@
-package dev.bulkhead.suite;
-
-/** How objects are printed. */
-enum OutputFormat {
-    text,
-    json
-}

@@ -1,0 +1,7 @@
+package dev.bulkhead.suite.cli;
+
+/** How objects are printed. */
+public enum OutputFormat {
+    text,
+    json
+}
