@@ -54,6 +54,10 @@ helm.sh/chart: {{ .Chart.Name }}-{{ .Chart.Version }}
 - apiGroups: [""]
   resources: [services, persistentvolumeclaims]
   verbs: [get, create]
+- apiGroups: [resource.k8s.io]
+  # gpu.deviceClass
+  resources: [resourceclaimtemplates]
+  verbs: [get, create]
 - apiGroups: [""]
   # Only whether one that a job names exists; asked for metadata, so that no data is read.
   resources: [secrets, configmaps, serviceaccounts]

@@ -92,6 +92,12 @@ public record GuardPolicySpec(
 
     /** Which taints may be tolerated for whom. Those of node health and of the control plane never are. */
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    @ValidationRule(
+            value =
+                    "!has(self.gpu) || self.gpu.all(k, !k.startsWith('node.kubernetes.io/')"
+                            + " && !k.startsWith('node-role.kubernetes.io/') && !k.startsWith('node.cloudprovider.kubernetes.io/'))",
+            fieldPath = ".gpu",
+            message = "taints of node health and of the control plane cannot be tolerated by policy")
     public record Taints(
             @JsonPropertyDescription("Keys of taints that pods tolerate which ask for GPUs. Built-in: nvidia.com/gpu.")
             @Size(max = 16)

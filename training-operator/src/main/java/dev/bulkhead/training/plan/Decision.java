@@ -5,6 +5,7 @@ import dev.bulkhead.api.v1alpha1.TrainingJobStatus.Charge;
 import dev.bulkhead.api.v1alpha1.TrainingJobStatus.ContainerMemory;
 import dev.bulkhead.core.diagnose.Diagnosis;
 import dev.bulkhead.core.guard.Finding;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
@@ -23,10 +24,15 @@ public sealed interface Decision {
     /** Wait a moment; nothing is wrong. */
     record Pause(Reason reason, String message, Instant until) implements Decision {}
 
-    /** Make what is missing of the current attempt. */
+    /**
+     * Make what is missing of the current attempt.
+     *
+     * @param companions what else the pods need to be there first
+     */
     record Launch(
             Optional<Service> service,
             Optional<PersistentVolumeClaim> claim,
+            List<HasMetadata> companions,
             List<Pod> pods,
             List<ContainerMemory> memory)
             implements Decision {}

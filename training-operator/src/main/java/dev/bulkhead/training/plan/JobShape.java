@@ -72,6 +72,11 @@ public record JobShape(TrainingJob job) {
         return name() + "-checkpoint";
     }
 
+    /** The template of the claims by which a role's pods get GPUs of a device class. */
+    public String gpuClaims(Role role) {
+        return name() + "-" + role.name() + "-gpu";
+    }
+
     public int port() {
         Integer port = job.getSpec().port();
         return port != null

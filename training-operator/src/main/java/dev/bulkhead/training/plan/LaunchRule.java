@@ -8,7 +8,11 @@ import dev.bulkhead.core.guard.HostAccessGuard;
 import dev.bulkhead.core.guard.MemoryGuard;
 import dev.bulkhead.core.guard.MemoryGuard.Given;
 import dev.bulkhead.core.guard.MemorySize;
+import dev.bulkhead.core.guard.TaintGuard;
+import dev.bulkhead.core.plan.GpuClaims;
+import dev.bulkhead.core.plan.GpuPods;
 import dev.bulkhead.training.plan.JobShape.Replica;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Quantity;
@@ -42,12 +46,20 @@ final class LaunchRule {
         return guard(seen) instanceof Guarded.Passed passed ? passed.memory() : null;
     }
 
+    /** A role's pod as it is asked for, with its GPUs and the tolerations of the policy, before its memory is looked at. */
+    static PodSpec asked(ObservedJob seen, Role role) {
+        PodSpec ask = WorkerPods.ask(seen.shape(), role, seen.status().memoryOrEmpty(), seen.restricted());
+        PodSpec withGpus = role.gpu() == null
+                ? ask
+                : GpuPods.render(ask, WorkerPods.MAIN, role.gpu(), seen.shape().gpuClaims(role), seen.nodeLabels());
+        return TaintGuard.tolerate(withGpus, seen.policy().tolerated());
+    }
+
     private static Guarded guard(ObservedJob seen) {
         Map<String, PodSpec> guarded = new HashMap<>();
         List<ContainerMemory> memory = new ArrayList<>();
         for (Role role : seen.shape().roles()) {
-            PodSpec ask = WorkerPods.ask(seen.shape(), role, seen.status().memoryOrEmpty(), seen.restricted());
-            switch (check(seen, ask)) {
+            switch (check(seen, asked(seen, role))) {
                 case MemoryGuard.Verdict.Refused(Finding finding) -> {
                     return new Guarded.Refused(inRole(role, finding));
                 }
@@ -73,8 +85,17 @@ final class LaunchRule {
         return new Decision.Launch(
                 seen.serviceExists() ? Optional.empty() : Rendezvous.service(shape),
                 makesClaim && !seen.claimExists() ? Optional.of(Children.claim(shape)) : Optional.empty(),
+                seen.pods().current().isEmpty() ? gpuClaims(shape) : List.of(),
                 pods,
                 memory);
+    }
+
+    private static List<HasMetadata> gpuClaims(JobShape shape) {
+        return shape.roles().stream()
+                .filter(r -> r.gpu() != null && r.gpu().deviceClass() != null)
+                .<HasMetadata>map(
+                        r -> GpuClaims.template(Children.metadata(shape, shape.gpuClaims(r), Map.of()), r.gpu()))
+                .toList();
     }
 
     private static MemoryGuard.Verdict check(ObservedJob seen, PodSpec ask) {

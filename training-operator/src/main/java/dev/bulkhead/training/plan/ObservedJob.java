@@ -9,6 +9,7 @@ import dev.bulkhead.core.plan.Times;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -46,6 +47,10 @@ public record ObservedJob(
 
     public JobShape shape() {
         return new JobShape(job);
+    }
+
+    public List<Map<String, String>> nodeLabels() {
+        return nodes.nodes().stream().map(NodeCapacity.Entry::labels).toList();
     }
 
     public boolean restricted() {

@@ -165,7 +165,7 @@ final class RestartRule {
 
     /** What the largest node has for this container when the others of its pod keep what they have. */
     private static Optional<MemoryGuard.Node> nodeRoom(ObservedJob seen, Role role, MemorySize limit) {
-        PodSpec ask = WorkerPods.ask(seen.shape(), role, seen.status().memoryOrEmpty(), seen.restricted());
+        PodSpec ask = LaunchRule.asked(seen, role);
         MemorySize others = MemoryGuard.request(ask).minus(limit);
         return seen.nodes()
                 .largestFor(ask)

@@ -50,12 +50,14 @@ final class DecisionExecutor {
         }
     }
 
-    /** Service and claim before the pods: a pod whose claim is not there yet would be reported as stuck. */
+    /** What the pods refer to before the pods: one whose claim is not there yet would be reported as stuck. */
     private void launch(TrainingJob job, Decision.Launch launch) {
         String uid = job.getMetadata().getUid();
-        List<HasMetadata> first = Stream.<Optional<? extends HasMetadata>>of(launch.service(), launch.claim())
-                .flatMap(Optional::stream)
-                .map(HasMetadata.class::cast)
+        List<HasMetadata> first = Stream.of(
+                        launch.service().<HasMetadata>map(s -> s).stream(),
+                        launch.claim().<HasMetadata>map(c -> c).stream(),
+                        launch.companions().stream())
+                .flatMap(s -> s)
                 .toList();
         for (HasMetadata object : first) {
             Optional<Diagnosis> refusal = refusal(children.create(object));

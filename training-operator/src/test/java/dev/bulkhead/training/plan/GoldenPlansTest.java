@@ -70,6 +70,7 @@ class GoldenPlansTest {
             case Decision.Launch launch -> {
                 launch.service().ifPresent(makes::add);
                 launch.claim().ifPresent(makes::add);
+                makes.addAll(launch.companions());
                 makes.addAll(launch.pods());
             }
             case Decision.Hold hold -> {
