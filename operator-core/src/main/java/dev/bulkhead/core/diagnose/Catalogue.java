@@ -14,6 +14,7 @@ public final class Catalogue {
                     ContainerEnds.CODES,
                     ContainerEnds.CRASH_LOOP,
                     ImagePulls.ENTRIES,
+                    ImagePulls.SECRETS,
                     References.ALL,
                     Scheduling.ENTRIES,
                     Claims.ENTRIES,

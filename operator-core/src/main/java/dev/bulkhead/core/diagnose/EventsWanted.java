@@ -24,6 +24,7 @@ final class EventsWanted {
             default ->
                 killedWithProbe(view)
                         || view.containers().stream().anyMatch(EventsWanted::bareBackOff)
+                        || namesPullSecrets(view)
                         || unboundClaims(view)
                         || stuck(view, now);
         };
@@ -42,6 +43,12 @@ final class EventsWanted {
                 .flatMap(c -> c.failure().stream())
                 .map(ContainerView::exitCode)
                 .anyMatch(code -> code == 137 || code == 143);
+    }
+
+    /** Whether such a secret exists is told by an event only. */
+    private static boolean namesPullSecrets(PodView pod) {
+        return pod.pullSecrets() != null
+                && pod.containers().stream().anyMatch(c -> ImagePulls.REASONS.contains(c.waitingReason()));
     }
 
     private static boolean unboundClaims(PodView pod) {

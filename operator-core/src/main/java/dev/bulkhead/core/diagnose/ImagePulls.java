@@ -29,6 +29,54 @@ final class ImagePulls {
 
     private static final String WHAT = "image {image} for container {container} of pod {pod}";
 
+    private static final String DENIED = "401 Unauthorized|403 Forbidden|authentication required"
+            + "|no basic auth credentials|failed to authorize|insufficient_scope|pull access denied"
+            + "|authorization failed|denied: [^\\n]{1,100}|unauthorized:";
+
+    /** Most registries say of a repository that does not exist what they say of one that is not for everybody. */
+    private static final String OR_NONE = "; or it has no such repository, which many registries do not tell apart";
+
+    private static final String DOCKER_CONFIG = "kubernetes.io/dockerconfigjson";
+
+    private static final Entry NO_CREDENTIALS = new Entry(
+            Reason.ImageAccessDenied,
+            Team,
+            No,
+            DENIED,
+            "the registry wants credentials for " + WHAT + ", and the pod brings none" + OR_NONE,
+            "name a secret of type " + DOCKER_CONFIG
+                    + " for this registry in imagePullSecrets or in the service account, in the same"
+                    + " namespace; and check the spelling of the repository");
+
+    private static final Entry NOT_FOR_THIS_REGISTRY = new Entry(
+            Reason.ImageAccessDenied,
+            Team,
+            No,
+            "failed to fetch anonymous token|no basic auth credentials",
+            "the registry wants credentials for " + WHAT + ", and its pull secrets ({pullSecrets}) hold none for this"
+                    + " registry",
+            "add the registry, written as in the image name, to one of the pull secrets ({pullSecrets})");
+
+    private static final Entry REFUSED = new Entry(
+            Reason.ImageAccessDenied,
+            Team,
+            No,
+            DENIED,
+            "the registry refuses the credentials for " + WHAT
+                    + " from the pull secrets ({pullSecrets}): they are wrong,"
+                    + " expired, without the right to pull, or for another registry" + OR_NONE,
+            "correct the password or token in the pull secrets ({pullSecrets}), or have this account given the right to"
+                    + " pull; and check the spelling of the repository");
+
+    static final List<Entry> SECRETS = List.of(new Entry(
+            Reason.SecretNotFound,
+            User,
+            Wait,
+            "image pull secrets \\((?<name>[^)\\n]{1,1000})\\)",
+            "the registry wants credentials for " + WHAT + ", and the pull secret {name} does not exist in the pod's"
+                    + " namespace",
+            "create the secret {name} of type " + DOCKER_CONFIG + " there, or correct its name in imagePullSecrets"));
+
     static final List<Entry> ENTRIES = List.of(
             new Entry(
                     Reason.ImageNameInvalid,
@@ -56,16 +104,24 @@ final class ImagePulls {
                     Platform,
                     Yes,
                     "lookup (?<host>[^\\s:]{1,253})(?: on \\S{1,100})?: (?:no such host|server misbehaving|i/o timeout"
-                            + "|Temporary failure)",
+                            + "|Temporary failure|(?:dial|read|write) udp )",
                     "the node cannot resolve the registry's name {host} to pull " + WHAT,
                     "check the host in the image name, and the resolver of the node (not that of the pods)"),
             new Entry(
                     Reason.RegistryUnreachable,
                     Platform,
                     No,
-                    "x509: (?<why>[^\\n]{1,150})|(?<http>server gave HTTP response to HTTPS client)",
-                    "the node does not trust the registry of " + WHAT,
-                    "put the registry's CA, or its plain-HTTP address, into the container runtime's registry"
+                    "x509: (?<why>[^\\n]{1,150})",
+                    "the node does not trust the certificate of the registry of " + WHAT + " ({why})",
+                    "put the registry's CA into the container runtime's registry configuration on the nodes, or give the"
+                            + " registry a certificate that they trust"),
+            new Entry(
+                    Reason.RegistryUnreachable,
+                    Platform,
+                    No,
+                    "server gave HTTP response to HTTPS client",
+                    "the registry of " + WHAT + " speaks plain HTTP, and the node asks by HTTPS",
+                    "give the registry a certificate, or name its plain-HTTP address in the container runtime's registry"
                             + " configuration on the nodes"),
             new Entry(
                     Reason.RegistryUnreachable,
@@ -91,17 +147,9 @@ final class ImagePulls {
                     "no space left on device",
                     "the node has no disk left for " + WHAT,
                     "use a node with a larger disk, or let the kubelet remove old images earlier"),
-            new Entry(
-                    Reason.ImageAccessDenied,
-                    Team,
-                    No,
-                    "401 Unauthorized|403 Forbidden|authentication required|no basic auth credentials"
-                            + "|failed to authorize|insufficient_scope|pull access denied|authorization failed"
-                            + "|denied: [^\\n]{1,100}|unauthorized:",
-                    "the registry does not hand out " + WHAT + ": credentials are missing or lack the right,"
-                            + " or there is no such repository",
-                    "name a secret of type kubernetes.io/dockerconfigjson for this registry in imagePullSecrets"
-                            + " or in the service account, in the same namespace; and check the spelling of the repository"),
+            NO_CREDENTIALS,
+            NOT_FOR_THIS_REGISTRY,
+            REFUSED,
             new Entry(
                     Reason.ImageAccessDenied,
                     Team,
@@ -125,4 +173,10 @@ final class ImagePulls {
                     "read the events of the pod; the kubelet tries again with growing pauses"));
 
     private ImagePulls() {}
+
+    /** @param pullSecrets whether the pod names any, so that it has something to show to the registry */
+    static List<Entry> entries(boolean pullSecrets) {
+        List<Entry> others = pullSecrets ? List.of(NO_CREDENTIALS) : List.of(NOT_FOR_THIS_REGISTRY, REFUSED);
+        return ENTRIES.stream().filter(e -> !others.contains(e)).toList();
+    }
 }

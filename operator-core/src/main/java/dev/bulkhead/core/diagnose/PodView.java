@@ -82,7 +82,7 @@ record PodView(ObjectMeta meta, PodSpec spec, PodStatus status, List<ContainerVi
 
     /** The pod as a whole. */
     Subject subject() {
-        return new Subject(name(), null, null, null, null, claims(), null, null);
+        return new Subject(name(), null, null, null, null, claims(), null, null, null);
     }
 
     /** The pod as the scheduler sees it, which is told by what its first container asks for. */
@@ -94,7 +94,15 @@ record PodView(ObjectMeta meta, PodSpec spec, PodStatus status, List<ContainerVi
 
     Subject subject(ContainerView container) {
         return new Subject(
-                name(), container.name(), container.image(), limit(container), container.asks(), claims(), null, null);
+                name(),
+                container.name(),
+                container.image(),
+                limit(container),
+                container.asks(),
+                claims(),
+                pullSecrets(),
+                null,
+                null);
     }
 
     Subject subject(ContainerView container, ContainerStateTerminated ended) {
@@ -105,6 +113,7 @@ record PodView(ObjectMeta meta, PodSpec spec, PodStatus status, List<ContainerVi
                 limit(container),
                 container.asks(),
                 claims(),
+                pullSecrets(),
                 ended.getExitCode(),
                 Rfc3339.orNull(ended.getFinishedAt()));
     }
@@ -126,6 +135,15 @@ record PodView(ObjectMeta meta, PodSpec spec, PodStatus status, List<ContainerVi
                 .limit(8)
                 .collect(Collectors.joining(", "));
         return names.isEmpty() ? "it names none" : names;
+    }
+
+    /** Names of the secrets with which its images are pulled, those of its service account included; null without any. */
+    String pullSecrets() {
+        String names = each(spec.getImagePullSecrets())
+                .map(s -> String.valueOf(s.getName()))
+                .limit(8)
+                .collect(Collectors.joining(", "));
+        return names.isEmpty() ? null : names;
     }
 
     private static String name(ContainerStatus status) {

@@ -1,5 +1,6 @@
 package dev.bulkhead.core.diagnose;
 
+import dev.bulkhead.api.v1alpha1.Reason;
 import io.fabric8.kubernetes.api.model.ContainerStateWaiting;
 import io.fabric8.kubernetes.api.model.PodCondition;
 import java.util.List;
@@ -27,7 +28,7 @@ final class Starts {
         Subject subject = pod.subject(container);
         String text = PodView.text(reason, waiting.getMessage());
         if (ImagePulls.REASONS.contains(reason)) {
-            return image(subject, text, container, events);
+            return image(pod, container, text, events);
         }
         return switch (reason) {
             case "CreateContainerConfigError", "CreateContainerError", "RunContainerError", "PostStartHookError" ->
@@ -37,15 +38,19 @@ final class Starts {
     }
 
     /** Older kubelets say "Back-off pulling image" and no more: the cause is then in the event of the try before. */
-    private static Optional<Diagnosis> image(Subject subject, String text, ContainerView container, PodEvents events) {
-        Optional<Diagnosis> said = Entry.first(ImagePulls.ENTRIES, subject, text);
-        if (!EventsWanted.bareBackOff(container)) {
-            return said;
-        }
-        return events.of("Failed")
-                .filter(e -> PodEvents.message(e).startsWith("Failed to pull image"))
-                .findFirst()
-                .flatMap(e -> Entry.first(ImagePulls.ENTRIES, subject.at(PodEvents.timeText(e)), PodEvents.text(e)))
+    private static Optional<Diagnosis> image(PodView pod, ContainerView container, String text, PodEvents events) {
+        Subject subject = pod.subject(container);
+        List<Entry> entries = ImagePulls.entries(subject.pullSecrets() != null);
+        Optional<Diagnosis> said = EventsWanted.bareBackOff(container)
+                ? events.of("Failed")
+                        .filter(e -> PodEvents.message(e).startsWith("Failed to pull image"))
+                        .findFirst()
+                        .flatMap(e -> Entry.first(entries, subject.at(PodEvents.timeText(e)), PodEvents.text(e)))
+                        .or(() -> Entry.first(entries, subject, text))
+                : Entry.first(entries, subject, text);
+        return said.filter(d -> d.reason() == Reason.ImageAccessDenied)
+                .flatMap(d -> events.of("FailedToRetrieveImagePullSecret").findFirst())
+                .flatMap(e -> Entry.first(ImagePulls.SECRETS, subject.at(PodEvents.timeText(e)), PodEvents.text(e)))
                 .or(() -> said);
     }
 

@@ -12,20 +12,21 @@ record Subject(
         String memoryLimit,
         String asks,
         String claims,
+        String pullSecrets,
         Integer exitCode,
         String at) {
 
     static final Set<String> NAMES =
-            Set.of("pod", "container", "image", "limit", "asks", "claims", "exitCode", "signal");
+            Set.of("pod", "container", "image", "limit", "asks", "claims", "pullSecrets", "exitCode", "signal");
 
     private static final Map<Integer, String> SIGNALS = Map.of(
             1, "SIGHUP", 2, "SIGINT", 3, "SIGQUIT", 4, "SIGILL", 6, "SIGABRT", 7, "SIGBUS", 8, "SIGFPE", 9, "SIGKILL",
             11, "SIGSEGV", 15, "SIGTERM");
 
-    static final Subject NONE = new Subject(null, null, null, null, null, null, null, null);
+    static final Subject NONE = new Subject(null, null, null, null, null, null, null, null, null);
 
     Subject at(String when) {
-        return new Subject(pod, container, image, memoryLimit, asks, claims, exitCode, when);
+        return new Subject(pod, container, image, memoryLimit, asks, claims, pullSecrets, exitCode, when);
     }
 
     Map<String, String> values() {
@@ -36,6 +37,7 @@ record Subject(
         put(values, "limit", memoryLimit);
         put(values, "asks", asks);
         put(values, "claims", claims);
+        put(values, "pullSecrets", pullSecrets);
         if (exitCode != null) {
             values.put("exitCode", exitCode.toString());
             values.put("signal", signal(exitCode));

@@ -44,10 +44,14 @@ record NodeFiles(ClusterFolder folder, NodeNetwork network) {
         return folder.node().resolve("registries");
     }
 
-    /** A registry of this machine without TLS, for tests of image pulls. */
+    /**
+     * A registry of this machine without TLS, for tests of image pulls. Without {@code server} containerd asks again by
+     * HTTPS after a 404, and reports only what became of that.
+     */
     void trustPlainRegistry(String hostAndPort) {
         write("registries/" + hostAndPort + "/hosts.toml", """
-                [host."http://%s"]
+                server = "http://%1$s"
+                [host."http://%1$s"]
                   capabilities = ["pull", "resolve"]
                 """.formatted(hostAndPort));
     }

@@ -36,6 +36,10 @@ public record Need(String what, String debianPackage, List<Path> anyOf) {
                             Path.of("/usr/lib/x86_64-linux-gnu/libc.a"),
                             Path.of("/usr/lib/aarch64-linux-gnu/libc.a"))));
 
+    /** For a real registry in a test, and to push to it. */
+    public static final List<Need> REGISTRY =
+            List.of(program("docker-registry", "docker-registry"), program("skopeo", "skopeo"));
+
     static Need program(String name, String debianPackage) {
         // sbin is often missing from an ordinary PATH, and iptables lives there.
         Stream<String> folders = Stream.concat(
