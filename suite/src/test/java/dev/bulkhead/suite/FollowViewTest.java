@@ -205,7 +205,7 @@ class FollowViewTest {
 
         TrainingJobStatus build() {
             return new TrainingJobStatus(
-                    1L, phase, message, attempt, null, attempts, memory, roles, progress, null, null, null, result,
+                    1L, phase, message, attempt, null, attempts, memory, roles, progress, null, null, null, null, result,
                     null, null, null, null);
         }
     }

@@ -18,15 +18,15 @@ public record Restart(
         @JsonPropertyDescription("Failures of the program itself.")
         Budget application,
 
-        @JsonPropertyDescription("Kills for host memory; every one raises the limit.")
+        @JsonPropertyDescription("Kills for host memory, each of which raises the limit; and lack of GPU memory.")
         Budget outOfMemory,
 
         @JsonPropertyDescription("Failures of nodes, evictions, preemptions: they do not use up the others.")
         Budget infrastructure,
 
-        @JsonPropertyDescription(
-                "After the GPU ran out of memory: halve BULKHEAD_BATCH_SCALE, a factor for the batch of"
-                        + " each step. For programs that read it. Without this field such a job fails.")
+        @JsonPropertyDescription("When the GPU runs out of memory again after its allocator was set: halve"
+                + " BULKHEAD_BATCH_SCALE, a factor for the batch of each forward pass, and restart. For"
+                + " programs that read it and accumulate gradients. Without this field such a job fails.")
         BatchScale batchScale) {
 
     /** How far the batch may be made smaller. */

@@ -10,7 +10,7 @@ import java.util.List;
 /**
  * What is true of the job. Two kinds of fields: those computed anew in every loop (phase, message, roles, conditions), and
  * the few that cannot be computed again and are saved before they are acted upon (attempt, restarts, attempts, memory,
- * startTime).
+ * gpuAllocator, batchScale, startTime).
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record TrainingJobStatus(
@@ -45,6 +45,12 @@ public record TrainingJobStatus(
         @Size(max = 256)
         String checkpoint,
 
+        @JsonPropertyDescription(
+                "Setting of the GPU memory allocator that further attempts get after the GPU ran out of"
+                        + " memory, as NAME=value.")
+        @Size(max = 128)
+        String gpuAllocator,
+
         @JsonPropertyDescription("Value of BULKHEAD_BATCH_SCALE, once the batch was made smaller.") @Size(max = 16)
         String batchScale,
 
@@ -65,7 +71,7 @@ public record TrainingJobStatus(
         @Size(max = 16) List<Condition> conditions) {
 
     public static final TrainingJobStatus NEW = new TrainingJobStatus(
-            null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+            null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
 
     /** One word for where the job is. */
     public enum Phase {

@@ -1,6 +1,7 @@
 package dev.bulkhead.training.plan;
 
 import dev.bulkhead.api.v1alpha1.Reason;
+import dev.bulkhead.api.v1alpha1.TrainingJobStatus;
 import dev.bulkhead.api.v1alpha1.TrainingJobStatus.Charge;
 import dev.bulkhead.api.v1alpha1.TrainingJobStatus.ContainerMemory;
 import dev.bulkhead.core.diagnose.Diagnosis;
@@ -38,7 +39,18 @@ public sealed interface Decision {
             implements Decision {}
 
     /** End the current attempt and charge it to a budget; the next loop removes its pods and launches the next one. */
-    record Restart(Diagnosis cause, Charge charge, String message, List<ContainerMemory> memory) implements Decision {}
+    record Restart(Diagnosis cause, Charge charge, String message, Given next) implements Decision {}
+
+    /** What the guards have found the job to need, for this and all later attempts; nulls where they found nothing. */
+    record Given(List<ContainerMemory> memory, String gpuAllocator, String batchScale) {
+        static Given before(TrainingJobStatus status) {
+            return new Given(status.memoryOrEmpty(), status.gpuAllocator(), status.batchScale());
+        }
+
+        Given with(List<ContainerMemory> grown) {
+            return new Given(grown, gpuAllocator, batchScale);
+        }
+    }
 
     /** Remove pods of attempts that have been ended, and wait until they are gone. */
     record Retire(List<ObservedPod> remove) implements Decision {}

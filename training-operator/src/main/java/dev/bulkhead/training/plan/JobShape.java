@@ -11,6 +11,9 @@ import java.util.stream.Stream;
 
 /** Names, ranks and addresses: all that follows from the spec alone. */
 public record JobShape(TrainingJob job) {
+    /** As in the CRD. */
+    private static final int DEFAULT_DIVISOR = 8;
+
     /** One replica of a role. Attempts of it are pods; its host name is the same in all of them. */
     public record Replica(Role role, int index) {}
 
@@ -102,6 +105,13 @@ public record JobShape(TrainingJob job) {
                     case Plain -> false;
                 };
         };
+    }
+
+    /** How far the batch may shrink when the GPU runs out of memory; empty: not at all. */
+    public Optional<Integer> maxBatchDivisor() {
+        return Optional.ofNullable(job.getSpec().restart())
+                .map(Restart::batchScale)
+                .map(b -> b.maxDivisor() == null ? DEFAULT_DIVISOR : b.maxDivisor());
     }
 
     public boolean is(Framework framework) {

@@ -16,6 +16,7 @@ import dev.bulkhead.core.guard.OomGuard;
 import dev.bulkhead.core.guard.OomGuard.Growth;
 import dev.bulkhead.core.plan.RestartBudget;
 import dev.bulkhead.core.plan.Times;
+import dev.bulkhead.training.plan.Decision.Given;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,11 +37,14 @@ final class RestartRule {
         if (!RestartBudget.allows(budget, spent(seen.status(), charge), times(seen.status(), charge), seen.now())) {
             return budgetSpent(cause, charge, budget);
         }
-        return cause.reason() == Reason.HostOutOfMemory ? grow(seen, cause) : again(seen, cause, charge);
+        if (cause.reason() == Reason.CudaOutOfMemory) {
+            return GpuMemoryRule.decide(seen, cause);
+        }
+        return charge == Charge.OutOfMemory ? grow(seen, cause) : again(seen, cause, charge);
     }
 
     /**
-     * When the next attempt may start: at once after an OOM kill, whose cause has been removed; else 5 s after the first
+     * When the next attempt may start: at once after lack of memory, whose cause has been removed; else 5 s after the first
      * failure of a kind, and twice as long after every further one, up to 5 min.
      */
     static Optional<Instant> notBefore(TrainingJobStatus status) {
@@ -57,7 +61,7 @@ final class RestartRule {
 
     /** What would fail again on any node is the program's own, whatever it failed at. */
     private static Charge charge(Diagnosis cause) {
-        if (cause.reason() == Reason.HostOutOfMemory) {
+        if (cause.retry() == Diagnosis.Retry.YesBigger || cause.reason() == Reason.CudaOutOfMemory) {
             return Charge.OutOfMemory;
         }
         boolean infrastructure =
@@ -84,7 +88,8 @@ final class RestartRule {
                         Charge.OutOfMemory,
                         cause.cause() + "; memory of role " + role.name() + " raised from " + from + " to " + to + ", "
                                 + whoRestarts(seen),
-                        grown(seen.status().memoryOrEmpty(), role, cause.container(), to));
+                        Given.before(seen.status())
+                                .with(grown(seen.status().memoryOrEmpty(), role, cause.container(), to)));
             case Growth.AtCeiling(MemorySize at, MemorySize ceiling, String setBy) ->
                 new Decision.Finish(
                         false,
@@ -99,13 +104,10 @@ final class RestartRule {
 
     private static Decision again(ObservedJob seen, Diagnosis cause, Charge charge) {
         return new Decision.Restart(
-                cause,
-                charge,
-                cause.cause() + "; " + whoRestarts(seen),
-                seen.status().memoryOrEmpty());
+                cause, charge, cause.cause() + "; " + whoRestarts(seen), Given.before(seen.status()));
     }
 
-    private static String whoRestarts(ObservedJob seen) {
+    static String whoRestarts(ObservedJob seen) {
         int next = seen.status().currentAttempt() + 1;
         String who = seen.shape().restartsAsGang() ? "all " + seen.shape().size() + " replicas" : "the replica";
         String from = seen.job().getSpec().checkpoint() == null ? "" : " from the checkpoint";

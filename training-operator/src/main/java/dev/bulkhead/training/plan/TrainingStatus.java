@@ -50,6 +50,8 @@ public final class TrainingStatus {
                         + Duration.between(start.get(), seen.now()).toSeconds())
                 : before.activeSeconds();
         List<ContainerMemory> memory = memory(seen, decision);
+        Decision.Given given =
+                decision instanceof Decision.Restart restart ? restart.next() : Decision.Given.before(before);
         return new TrainingJobStatus(
                 seen.job().getMetadata().getGeneration(),
                 words.phase(),
@@ -61,7 +63,8 @@ public final class TrainingStatus {
                 roles(seen, attemptEnds),
                 cut(seen.progress().orElse(before.progress()), LONGEST_PROGRESS),
                 before.checkpoint(),
-                before.batchScale(),
+                given.gpuAllocator(),
+                given.batchScale(),
                 null,
                 decision instanceof Decision.Finish finish ? cut(finish.result().orElse(null), LONGEST_RESULT) : null,
                 startTime(seen, decision),
@@ -85,7 +88,7 @@ public final class TrainingStatus {
                         seen.status().phase() == Phase.Restarting ? restartMessage(seen) : message);
             case Decision.Launch launch ->
                 seen.refusal().map(r -> held(waiting, r.diagnosis())).orElseGet(() -> launching(seen, starting));
-            case Decision.Restart(var cause, var charge, var message, var memory) ->
+            case Decision.Restart(var cause, var charge, var message, var next) ->
                 new Words(Phase.Restarting, cause.reason(), message, Optional.of(cause));
             case Decision.Retire retire ->
                 new Words(Phase.Restarting, Reason.StoppingPreviousAttempt, restartMessage(seen));
@@ -188,7 +191,7 @@ public final class TrainingStatus {
         List<ContainerMemory> before = seen.status().memory();
         return switch (decision) {
             case Decision.Launch launch -> launch.memory();
-            case Decision.Restart restart -> restart.memory();
+            case Decision.Restart restart -> restart.next().memory();
             default -> before == null && !seen.pods().current().isEmpty() ? LaunchRule.memory(seen) : before;
         };
     }

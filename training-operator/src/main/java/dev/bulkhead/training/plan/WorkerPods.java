@@ -2,8 +2,10 @@ package dev.bulkhead.training.plan;
 
 import dev.bulkhead.api.v1alpha1.PodSettings;
 import dev.bulkhead.api.v1alpha1.Role;
+import dev.bulkhead.api.v1alpha1.TrainingJobStatus;
 import dev.bulkhead.api.v1alpha1.TrainingJobStatus.ContainerMemory;
 import dev.bulkhead.api.v1alpha1.TrainingJobStatus.MemorySource;
+import dev.bulkhead.core.guard.BatchScale;
 import dev.bulkhead.core.plan.Labels;
 import dev.bulkhead.training.plan.JobShape.Replica;
 import io.fabric8.kubernetes.api.model.Container;
@@ -22,6 +24,7 @@ import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
 import io.fabric8.kubernetes.api.model.SecurityContext;
 import io.fabric8.kubernetes.api.model.SecurityContextBuilder;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -95,6 +98,7 @@ public final class WorkerPods {
         if (job.job().getSpec().checkpoint() != null) {
             variables.put("CHECKPOINT_DIR", job.job().getSpec().checkpoint().path());
         }
+        variables.putAll(gpuMemory(job));
         return new PodBuilder()
                 .withMetadata(Children.metadata(job, job.pod(replica, attempt), labels))
                 .editMetadata()
@@ -106,6 +110,21 @@ public final class WorkerPods {
                         .withContainers(withVariables(guarded.getContainers(), variables))
                         .build())
                 .build();
+    }
+
+    /** What helps a program that ran out of GPU memory; the batch scale from the first attempt on, for it to be read. */
+    private static Map<String, String> gpuMemory(JobShape job) {
+        Optional<TrainingJobStatus> status = Optional.ofNullable(job.job().getStatus());
+        Map<String, String> variables = new LinkedHashMap<>();
+        status.map(TrainingJobStatus::gpuAllocator)
+                .map(s -> s.split("=", 2))
+                .filter(s -> s.length == 2)
+                .ifPresent(s -> variables.put(s[0], s[1]));
+        job.maxBatchDivisor()
+                .ifPresent(divisor -> variables.put(
+                        BatchScale.VARIABLE,
+                        status.map(TrainingJobStatus::batchScale).orElseGet(BatchScale.WHOLE::toString)));
+        return variables;
     }
 
     /** Ours first, so that the user's may refer to them by {@code $(NAME)}; one that the user sets is not set by us. */
