@@ -59,6 +59,10 @@ helm.sh/chart: {{ .Chart.Name }}-{{ .Chart.Version }}
   resources: [resourceclaimtemplates]
   verbs: [get, create]
 - apiGroups: [""]
+  # foreignPods: Limit of a GuardPolicy; those of others are only read.
+  resources: [limitranges]
+  verbs: [list, watch, create, patch, delete]
+- apiGroups: [""]
   # Only whether one that a job names exists; asked for metadata, so that no data is read.
   resources: [secrets, configmaps, serviceaccounts]
   verbs: [get]

@@ -1,5 +1,6 @@
 package dev.bulkhead.suite;
 
+import dev.bulkhead.core.reconcile.GuardModule;
 import dev.bulkhead.core.run.OperatorModule;
 import dev.bulkhead.training.TrainingModule;
 import java.util.List;
@@ -9,6 +10,6 @@ final class Modules {
     private Modules() {}
 
     static List<OperatorModule> all() {
-        return List.of(new TrainingModule());
+        return List.of(new GuardModule(), new TrainingModule());
     }
 }

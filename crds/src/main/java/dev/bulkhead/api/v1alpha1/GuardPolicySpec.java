@@ -45,7 +45,7 @@ public record GuardPolicySpec(
 
         @JsonPropertyDescription(
                 "Limit: pods that are not ours get a memory limit too, by a LimitRange in every selected"
-                        + " namespace.")
+                        + " namespace but those that start with kube-.")
         @Default("Ignore")
         ForeignPods foreignPods,
 

@@ -23,6 +23,9 @@ public enum Reason {
             Category.Lifecycle, "A container starts with the memory that earlier runs of its template needed."),
     MemoryRaised(Category.Lifecycle, "The memory limit of a running container was raised before it was reached."),
     MemoryRaiseDeferred(Category.Infrastructure, "The node has no room now to raise a container's memory limit."),
+    LimitRangeKept(
+            Category.Lifecycle,
+            "A LimitRange of the namespace sets memory already; that of the GuardPolicy is not added."),
     MemoryExceedsNode(Category.User, "A container asks for more memory than the largest node it may use has."),
     MemoryExceedsPolicy(Category.User, "A container asks for more memory than the GuardPolicy allows."),
     InvalidQuantity(Category.User, "A quantity cannot be read, or is negative."),
