@@ -1,6 +1,8 @@
 package dev.bulkhead.suite;
 
 import dev.bulkhead.suite.cli.FailureMessages;
+import dev.bulkhead.suite.doctor.DoctorCommand;
+import dev.bulkhead.suite.doctor.ResolveCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -10,7 +12,14 @@ import picocli.CommandLine.Command;
         description = "Machine-learning work on Kubernetes that tells the truth and survives an OOM.",
         mixinStandardHelpOptions = true,
         versionProvider = VersionCommand.Provider.class,
-        subcommands = {RunCommand.class, StatusCommand.class, OperatorCommand.class, VersionCommand.class})
+        subcommands = {
+            RunCommand.class,
+            StatusCommand.class,
+            DoctorCommand.class,
+            OperatorCommand.class,
+            VersionCommand.class,
+            ResolveCommand.class
+        })
 public final class Main {
 
     public static void main(String[] args) {

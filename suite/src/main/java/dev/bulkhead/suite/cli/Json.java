@@ -1,5 +1,8 @@
 package dev.bulkhead.suite.cli;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.KubernetesListBuilder;
@@ -9,7 +12,18 @@ import java.util.List;
 
 /** Objects for machines: one alone as itself, several as a list. */
 public final class Json {
+    private static final ObjectMapper REPORTS = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
     private Json() {}
+
+    /** What a command has found: a record, whose components are the fields. */
+    public static void print(PrintWriter out, Record report) {
+        try {
+            out.println(REPORTS.writeValueAsString(report));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
 
     public static void print(PrintWriter out, KubernetesClient client, List<? extends HasMetadata> objects) {
         Object shown = objects.size() == 1
