@@ -64,6 +64,7 @@ public enum Reason {
     WaitingForTurn(Category.Lifecycle, "The job would fit, but others are before it."),
     WaitingForRoom(Category.Infrastructure, "Not all pods of the job fit at once; none is made until they do."),
     JobPreempted(Category.Infrastructure, "A job of higher priority took the place of the whole job."),
+    ApiNotServed(Category.User, "The job asks for something that this cluster does not serve."),
     NodeUnavailable(Category.Infrastructure, "The nodes that would fit are cordoned or not ready."),
     GpuModelMismatch(Category.User, "No node has GPUs of the model or memory that is asked for."),
     UntoleratedTaint(Category.User, "The nodes that would fit carry a taint that the pod does not tolerate."),

@@ -45,6 +45,10 @@ final class ProducedElsewhere {
                     "Told by gang admission. The job starts again when there is room; give it a higher priorityClassName"
                             + " if it should not make room."),
             entry(
+                    Reason.ApiNotServed,
+                    "Found when the job is launched. Have what the message names installed, or leave it out of the"
+                            + " job."),
+            entry(
                     Reason.NodeUnavailable,
                     "Found by the capacity snapshot. kubectl uncordon the node, or find out why it is not ready."),
             entry(

@@ -1,0 +1,49 @@
+package dev.bulkhead.core.plan.admission;
+
+import dev.bulkhead.core.plan.capacity.Amounts;
+import dev.bulkhead.core.plan.capacity.Placement;
+import dev.bulkhead.core.plan.capacity.PodAsk;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * Pods that start together or not at all.
+ *
+ * @param owner uid of what they belong to
+ * @param priority the highest of its pods
+ * @param weight the share of its namespace, against others
+ * @param since when it was asked for; of equals the oldest comes first
+ * @param pods those to be made; not the ones that are there already
+ */
+public record GangAsk(
+        String owner,
+        String namespace,
+        String name,
+        int priority,
+        int weight,
+        Instant since,
+        List<PodAsk> pods,
+        Placement.Rules rules) {
+
+    /** What all pods ask for together. */
+    public Amounts requests() {
+        return pods.stream().map(PodAsk::requests).reduce(Amounts.NONE, Amounts::plus);
+    }
+
+    /** As people name it. */
+    public String path() {
+        return namespace + "/" + name;
+    }
+
+    /** Whether the same room would do for it. */
+    boolean isLike(GangAsk other) {
+        return namespace.equals(other.namespace) && rules.equals(other.rules) && shapes().equals(other.shapes());
+    }
+
+    private List<Object> shapes() {
+        return pods.stream()
+                .<Object>map(p ->
+                        List.of(p.requests(), p.selection(), p.tolerations(), p.ports(), p.nodeName(), p.unmodelled()))
+                .toList();
+    }
+}
