@@ -2,7 +2,7 @@ package dev.bulkhead.benchmarks;
 
 import dev.bulkhead.api.v1alpha1.TrainingJob;
 import dev.bulkhead.core.guard.EffectivePolicy;
-import dev.bulkhead.core.plan.NodeCapacity;
+import dev.bulkhead.core.plan.capacity.ClusterSnapshot;
 import dev.bulkhead.testkit.Crds;
 import dev.bulkhead.training.plan.Decision;
 import dev.bulkhead.training.plan.JobPods;
@@ -49,9 +49,7 @@ final class FloorArm implements Arm {
     public void prepare(TestBed bed) throws IOException {
         Crds.installAll(bed.client(), crds);
         bed.createAll(shape.trainingJobs());
-        NodeCapacity nodes = new NodeCapacity(bed.client().nodes().list().getItems().stream()
-                .map(NodeCapacity.Entry::of)
-                .toList());
+        ClusterSnapshot nodes = ClusterSnapshot.of(bed.client().nodes().list().getItems(), List.of());
         List<String> lines =
                 bed.client().resources(TrainingJob.class).inNamespace(BurstShape.NAMESPACE).list().getItems().stream()
                         .flatMap(job -> objects(job, nodes))
@@ -60,7 +58,7 @@ final class FloorArm implements Arm {
         Files.write(bed.file("objects.jsonl"), lines);
     }
 
-    private Stream<HasMetadata> objects(TrainingJob job, NodeCapacity nodes) {
+    private Stream<HasMetadata> objects(TrainingJob job, ClusterSnapshot nodes) {
         ObservedJob seen = new ObservedJob(
                 job,
                 EffectivePolicy.resolve(List.of(), Map.of()),

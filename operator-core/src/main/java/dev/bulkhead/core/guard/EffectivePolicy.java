@@ -6,7 +6,6 @@ import dev.bulkhead.api.v1alpha1.GuardPolicy;
 import dev.bulkhead.api.v1alpha1.GuardPolicySpec;
 import dev.bulkhead.api.v1alpha1.Scheduling;
 import io.fabric8.kubernetes.api.model.LabelSelector;
-import io.fabric8.kubernetes.api.model.LabelSelectorRequirement;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -154,21 +153,6 @@ public record EffectivePolicy(
         if (selector == null) {
             return true;
         }
-        Map<String, String> equal = selector.getMatchLabels() == null ? Map.of() : selector.getMatchLabels();
-        List<LabelSelectorRequirement> expressions =
-                selector.getMatchExpressions() == null ? List.of() : selector.getMatchExpressions();
-        return equal.entrySet().stream().allMatch(e -> e.getValue().equals(labels.get(e.getKey())))
-                && expressions.stream().allMatch(e -> matches(e, labels));
-    }
-
-    private static boolean matches(LabelSelectorRequirement requirement, Map<String, String> labels) {
-        String value = labels.get(requirement.getKey());
-        return switch (String.valueOf(requirement.getOperator())) {
-            case "In" -> value != null && requirement.getValues().contains(value);
-            case "NotIn" -> value == null || !requirement.getValues().contains(value);
-            case "Exists" -> value != null;
-            case "DoesNotExist" -> value == null;
-            default -> false;
-        };
+        return Requirement.all(Requirement.of(selector), labels);
     }
 }

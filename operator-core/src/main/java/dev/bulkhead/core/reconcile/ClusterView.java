@@ -2,17 +2,20 @@ package dev.bulkhead.core.reconcile;
 
 import dev.bulkhead.api.v1alpha1.GuardPolicy;
 import dev.bulkhead.core.guard.EffectivePolicy;
-import dev.bulkhead.core.plan.NodeCapacity;
+import dev.bulkhead.core.plan.Labels;
+import dev.bulkhead.core.plan.capacity.ClusterSnapshot;
 import dev.bulkhead.core.run.OperatorContext;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.javaoperatorsdk.operator.OperatorException;
 import io.javaoperatorsdk.operator.health.Status;
 import io.javaoperatorsdk.operator.processing.event.source.AbstractEventSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,7 +23,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Nodes, namespaces and policies, cached. Their changes wake nobody: a node that comes or goes would otherwise wake every
+ * Nodes, namespaces, policies, and the pods that are not ours, cached. Their changes wake nobody: a node that comes or goes would otherwise wake every
  * job of the cluster. An owner that waits for such a change looks again by itself.
  *
  * @param <P> the kind whose reconciler reads it
@@ -30,24 +33,25 @@ public final class ClusterView<P extends HasMetadata> extends AbstractEventSourc
     private SharedIndexInformer<Node> nodes;
     private SharedIndexInformer<Namespace> namespaces;
     private SharedIndexInformer<GuardPolicy> policies;
-    private NodeCapacity capacity;
+    private final List<SharedIndexInformer<Pod>> foreignPods = new ArrayList<>();
+    private final String operator;
+    private final Occupancy occupancy;
 
-    public ClusterView(OperatorContext context, String name) {
-        super(Node.class, name);
+    /** @param operator value of {@link Labels#OPERATOR} on our own pods, which {@link PodSource} brings */
+    public ClusterView(OperatorContext context, String operator) {
+        super(Node.class, operator + "-cluster");
         this.context = context;
+        this.operator = operator;
+        this.occupancy = new Occupancy(context.config().namespaces().isEmpty(), context.clock());
     }
 
-    /** Computed when asked after a change: nodes report themselves far more often than anybody asks. */
-    public synchronized NodeCapacity nodes() {
-        if (capacity == null) {
-            capacity = new NodeCapacity(
-                    nodes.getStore().list().stream().map(NodeCapacity.Entry::of).toList());
-        }
-        return capacity;
+    /** The nodes and what is on them; the same object as long as nothing has changed. */
+    public ClusterSnapshot nodes() {
+        return occupancy.snapshot();
     }
 
-    private synchronized void nodesChanged() {
-        capacity = null;
+    public Occupancy occupancy() {
+        return occupancy;
     }
 
     public EffectivePolicy policy(String namespace) {
@@ -65,10 +69,15 @@ public final class ClusterView<P extends HasMetadata> extends AbstractEventSourc
     public void start() throws OperatorException {
         KubernetesClient client = context.client();
         nodes = client.nodes().withLimit(OperatorContext.LIST_LIMIT).runnableInformer(0);
-        nodes.addEventHandler(new CapacityChanges());
+        nodes.addEventHandler(new NodeChanges());
         namespaces = client.namespaces().withLimit(OperatorContext.LIST_LIMIT).runnableInformer(0);
         policies = client.resources(GuardPolicy.class).runnableInformer(0);
-        for (SharedIndexInformer<?> informer : List.of(nodes, namespaces, policies)) {
+        for (String namespace : context.config().namespaces().isEmpty()
+                ? Set.of("")
+                : context.config().namespaces()) {
+            foreignPods.add(foreignPods(namespace));
+        }
+        for (SharedIndexInformer<?> informer : informers()) {
             informer.exceptionHandler((started, error) -> true);
             try {
                 informer.start()
@@ -85,17 +94,35 @@ public final class ClusterView<P extends HasMetadata> extends AbstractEventSourc
         super.start();
     }
 
+    /** Pods that have ended hold no room and are not asked for: the watch reports their end as a deletion. */
+    private SharedIndexInformer<Pod> foreignPods(String namespace) {
+        var pods = context.client().pods();
+        SharedIndexInformer<Pod> informer = (namespace.isEmpty() ? pods.inAnyNamespace() : pods.inNamespace(namespace))
+                .withoutLabel(Labels.OPERATOR, operator)
+                .withoutField("status.phase", "Succeeded")
+                .withoutField("status.phase", "Failed")
+                .withLimit(OperatorContext.LIST_LIMIT)
+                .runnableInformer(0);
+        informer.itemStore(new ForeignPods()).removeNamespaceIndex().addEventHandler(new ForeignChanges());
+        return informer;
+    }
+
+    private List<SharedIndexInformer<?>> informers() {
+        List<SharedIndexInformer<?>> all = new ArrayList<>(foreignPods);
+        all.addAll(List.of(nodes, namespaces, policies));
+        return all;
+    }
+
     @Override
     public void stop() throws OperatorException {
         super.stop();
-        List.of(nodes, namespaces, policies).forEach(SharedIndexInformer::stop);
+        informers().forEach(SharedIndexInformer::stop);
+        foreignPods.clear();
     }
 
     @Override
     public Status getStatus() {
-        return List.of(nodes, namespaces, policies).stream().allMatch(i -> i.hasSynced() && i.isWatching())
-                ? Status.HEALTHY
-                : Status.UNHEALTHY;
+        return informers().stream().allMatch(i -> i.hasSynced() && i.isWatching()) ? Status.HEALTHY : Status.UNHEALTHY;
     }
 
     @Override
@@ -103,20 +130,37 @@ public final class ClusterView<P extends HasMetadata> extends AbstractEventSourc
         return Set.of();
     }
 
-    private final class CapacityChanges implements ResourceEventHandler<Node> {
+    private final class NodeChanges implements ResourceEventHandler<Node> {
         @Override
         public void onAdd(Node node) {
-            nodesChanged();
+            occupancy.put(node);
         }
 
         @Override
         public void onUpdate(Node before, Node now) {
-            nodesChanged();
+            occupancy.put(now);
         }
 
         @Override
         public void onDelete(Node node, boolean stateUnknown) {
-            nodesChanged();
+            occupancy.removeNode(node.getMetadata().getName());
+        }
+    }
+
+    private final class ForeignChanges implements ResourceEventHandler<Pod> {
+        @Override
+        public void onAdd(Pod pod) {
+            occupancy.put(Occupancy.Side.Foreign, pod);
+        }
+
+        @Override
+        public void onUpdate(Pod before, Pod now) {
+            occupancy.put(Occupancy.Side.Foreign, now);
+        }
+
+        @Override
+        public void onDelete(Pod pod, boolean stateUnknown) {
+            occupancy.remove(Occupancy.Side.Foreign, pod.getMetadata().getUid());
         }
     }
 }

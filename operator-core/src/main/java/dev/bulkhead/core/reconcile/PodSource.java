@@ -37,16 +37,21 @@ public final class PodSource<P extends HasMetadata> extends AbstractEventSource<
     private final String operator;
     private final Class<P> ownerType;
     private final OwnWrites writes;
+    private final Occupancy occupancy;
     private final List<SharedIndexInformer<Pod>> informers = new ArrayList<>();
 
-    /** @param operator value of {@link Labels#OPERATOR} on the pods */
-    public PodSource(OperatorContext context, String operator, Class<P> ownerType) {
+    /**
+     * @param operator value of {@link Labels#OPERATOR} on the pods
+     * @param occupancy learns where the pods are
+     */
+    public PodSource(OperatorContext context, String operator, Class<P> ownerType, Occupancy occupancy) {
         super(Pod.class, operator + "-pods");
         this.client = context.client();
         this.context = context;
         this.operator = operator;
         this.ownerType = ownerType;
         this.writes = new OwnWrites(context.clock());
+        this.occupancy = occupancy;
     }
 
     /** The pods of an owner, our own newest creations and deletions included. Not copies: never change one. */
@@ -61,6 +66,7 @@ public final class PodSource<P extends HasMetadata> extends AbstractEventSource<
     public void created(String ownerUid, Pod pod) {
         StrippedPods.strip(pod);
         writes.created(ownerUid, pod);
+        occupancy.made(pod);
     }
 
     /** To be called when the API server has taken a delete: the pod counts as terminating from now on. */
@@ -140,6 +146,7 @@ public final class PodSource<P extends HasMetadata> extends AbstractEventSource<
 
         @Override
         public void onAdd(Pod pod) {
+            occupancy.put(Occupancy.Side.Own, pod);
             if (!writes.seen(pod)) {
                 wake(pod);
             }
@@ -147,6 +154,7 @@ public final class PodSource<P extends HasMetadata> extends AbstractEventSource<
 
         @Override
         public void onUpdate(Pod before, Pod now) {
+            occupancy.put(Occupancy.Side.Own, now);
             if (PodNews.differ(before, now)) {
                 wake(now);
             }
@@ -154,6 +162,7 @@ public final class PodSource<P extends HasMetadata> extends AbstractEventSource<
 
         @Override
         public void onDelete(Pod pod, boolean stateUnknown) {
+            occupancy.remove(Occupancy.Side.Own, pod.getMetadata().getUid());
             writes.gone(pod);
             wake(pod);
         }

@@ -1,5 +1,6 @@
 package dev.bulkhead.core.reconcile;
 
+import io.fabric8.kubernetes.api.model.Affinity;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodSpec;
@@ -10,7 +11,7 @@ import java.util.stream.Stream;
 
 /**
  * Keeps of a pod what planners and diagnosis read: metadata, status, and of the spec the node, the
- * containers' names, images and resources, and the volumes. The rest is most of a pod, times the pods of a cluster.
+ * containers' names, images, ports and resources, the volumes, and what keeps other pods away. The rest is most of a pod, times the pods of a cluster.
  */
 final class StrippedPods implements ItemStore<Pod> {
     private final ConcurrentHashMap<String, Pod> pods = new ConcurrentHashMap<>();
@@ -21,8 +22,21 @@ final class StrippedPods implements ItemStore<Pod> {
         if (spec != null) {
             spec.getInitContainers().forEach(StrippedPods::strip);
             spec.getContainers().forEach(StrippedPods::strip);
-            spec.setAffinity(null);
+            spec.setAffinity(deciding(spec));
         }
+    }
+
+    /** Whom the pod keeps away from its node, and until it has one, which it asks for. */
+    private static Affinity deciding(PodSpec spec) {
+        Affinity affinity = spec.getAffinity();
+        if (affinity == null) {
+            return null;
+        }
+        boolean placed = spec.getNodeName() != null && !spec.getNodeName().isEmpty();
+        boolean nothing = affinity.getPodAntiAffinity() == null && (placed || affinity.getNodeAffinity() == null);
+        return nothing
+                ? null
+                : new Affinity(placed ? null : affinity.getNodeAffinity(), null, affinity.getPodAntiAffinity());
     }
 
     private static void strip(Container container) {

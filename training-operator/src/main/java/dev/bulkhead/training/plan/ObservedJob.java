@@ -4,8 +4,9 @@ import dev.bulkhead.api.v1alpha1.TrainingJob;
 import dev.bulkhead.api.v1alpha1.TrainingJobStatus;
 import dev.bulkhead.core.diagnose.Diagnosis;
 import dev.bulkhead.core.guard.EffectivePolicy;
-import dev.bulkhead.core.plan.NodeCapacity;
 import dev.bulkhead.core.plan.Times;
+import dev.bulkhead.core.plan.capacity.ClusterSnapshot;
+import dev.bulkhead.core.plan.capacity.NodeState;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.Optional;
 /**
  * Everything that a decision about a job may depend on, time included.
  *
+ * @param nodes the cluster: all nodes, and what is on them
  * @param pods all pods of the job, of every attempt
  * @param serviceExists whether the headless Service is there
  * @param claimExists whether the claim made for the job is there; false if it has none
@@ -26,7 +28,7 @@ public record ObservedJob(
         TrainingJob job,
         EffectivePolicy policy,
         Namespace namespace,
-        NodeCapacity nodes,
+        ClusterSnapshot nodes,
         JobPods pods,
         boolean serviceExists,
         boolean claimExists,
@@ -50,7 +52,7 @@ public record ObservedJob(
     }
 
     public List<Map<String, String>> nodeLabels() {
-        return nodes.nodes().stream().map(NodeCapacity.Entry::labels).toList();
+        return nodes.nodes().stream().map(NodeState::labels).toList();
     }
 
     public boolean restricted() {

@@ -53,8 +53,8 @@ public final class TrainingJobReconciler implements Reconciler<TrainingJob> {
         Executor creators = Executors.newFixedThreadPool(
                 context.config().podCreateParallelism(),
                 Thread.ofPlatform().name("create-", 0).daemon().factory());
-        this.pods = new PodSource<>(context, Children.OPERATOR, TrainingJob.class);
-        this.cluster = new ClusterView<>(context, "training-cluster");
+        this.cluster = new ClusterView<>(context, Children.OPERATOR);
+        this.pods = new PodSource<>(context, Children.OPERATOR, TrainingJob.class, cluster.occupancy());
         this.progress = new ProgressSource(context.client());
         this.refusals = new Refusals(context.clock());
         this.observer = new JobObserver(context.client(), context.clock(), pods, cluster, progress, refusals);

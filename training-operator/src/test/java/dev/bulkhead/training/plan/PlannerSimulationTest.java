@@ -8,8 +8,8 @@ import dev.bulkhead.api.v1alpha1.TrainingJobStatus.Phase;
 import dev.bulkhead.core.diagnose.Diagnoser;
 import dev.bulkhead.core.guard.EffectivePolicy;
 import dev.bulkhead.core.plan.Labels;
-import dev.bulkhead.core.plan.NodeCapacity;
 import dev.bulkhead.core.plan.Times;
+import dev.bulkhead.core.plan.capacity.ClusterSnapshot;
 import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.utils.Serialization;
@@ -88,7 +88,7 @@ class PlannerSimulationTest {
                     job,
                     EffectivePolicy.BUILT_IN,
                     new ObservedJob.Namespace(false, false),
-                    NodeCapacity.UNKNOWN,
+                    ClusterSnapshot.UNKNOWN,
                     new JobPods(job, seen),
                     !pods.isEmpty(),
                     false,

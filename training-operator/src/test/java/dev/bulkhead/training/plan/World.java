@@ -11,7 +11,7 @@ import dev.bulkhead.core.diagnose.Diagnosis.Owner;
 import dev.bulkhead.core.diagnose.Diagnosis.Retry;
 import dev.bulkhead.core.guard.EffectivePolicy;
 import dev.bulkhead.core.plan.Labels;
-import dev.bulkhead.core.plan.NodeCapacity;
+import dev.bulkhead.core.plan.capacity.ClusterSnapshot;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
 import io.fabric8.kubernetes.api.model.Node;
@@ -53,9 +53,7 @@ record World(JsonNode yaml) {
                 job,
                 EffectivePolicy.resolve(list("policies", GuardPolicy.class), labels),
                 new ObservedJob.Namespace("restricted".equals(enforce), "privileged".equals(enforce)),
-                new NodeCapacity(list("nodes", Node.class).stream()
-                        .map(NodeCapacity.Entry::of)
-                        .toList()),
+                ClusterSnapshot.of(list("nodes", Node.class), List.of()),
                 new JobPods(job, pods),
                 !pods.isEmpty(),
                 !pods.isEmpty(),

@@ -1,7 +1,10 @@
 package dev.bulkhead.core.plan.capacity;
 
+import dev.bulkhead.core.guard.MemoryGuard;
+import dev.bulkhead.core.guard.MemorySize;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodSpec;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -182,11 +185,14 @@ public final class ClusterSnapshot {
      * The node with the most memory among those whose labels and taints let the pod in; empty if there is none. A cordoned
      * or unready node counts, as its taints go again.
      */
-    public Optional<NodeState> largestFor(PodAsk ask) {
+    public Optional<MemoryGuard.Node> largestFor(PodSpec pod) {
+        PodAsk ask = PodAsk.of(pod);
         return Arrays.stream(nodes)
                 .filter(n -> Filters.refusals(ask, n).stream().noneMatch(ClusterSnapshot::lasts))
                 .max(Comparator.comparingLong((NodeState n) -> n.allocatable().memory())
-                        .thenComparing(NodeState::name, Comparator.reverseOrder()));
+                        .thenComparing(NodeState::name, Comparator.reverseOrder()))
+                .map(n -> new MemoryGuard.Node(
+                        n.name(), new MemorySize(Math.max(0, n.allocatable().memory()))));
     }
 
     private static boolean lasts(Refusal refusal) {

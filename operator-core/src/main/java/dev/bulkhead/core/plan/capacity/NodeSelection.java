@@ -123,6 +123,10 @@ record NodeSelection(List<Requirement> selector, Optional<List<Term>> terms, Opt
         return first;
     }
 
+    Optional<String> onlyName() {
+        return names.filter(n -> n.size() == 1).map(n -> n.iterator().next());
+    }
+
     /** Whether the scheduler looks at this node at all. */
     boolean considers(String name) {
         return names.isEmpty() || names.get().contains(name);

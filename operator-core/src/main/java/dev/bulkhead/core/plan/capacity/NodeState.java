@@ -56,7 +56,7 @@ public record NodeState(
     }
 
     /** The same node with exactly these pods. */
-    NodeState holding(Collection<PlacedPod> placed) {
+    public NodeState holding(Collection<PlacedPod> placed) {
         List<PlacedPod> here = new ArrayList<>(placed.size());
         List<PlacedPod> coming = new ArrayList<>();
         Amounts sum = Amounts.NONE;

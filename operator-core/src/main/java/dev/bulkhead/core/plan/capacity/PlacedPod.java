@@ -30,28 +30,42 @@ public record PlacedPod(
 
     /** Empty for a pod that has ended, or that has no node. */
     public static Optional<PlacedPod> of(Pod pod) {
+        return of(pod, Optional.empty());
+    }
+
+    /** As {@link #of(Pod)}; one that has no node yet but asks for a single one by name counts as if it were there. */
+    public static Optional<PlacedPod> expected(Pod pod) {
+        return of(
+                pod,
+                pod.getSpec() == null
+                        ? Optional.empty()
+                        : NodeSelection.of(pod.getSpec()).onlyName());
+    }
+
+    private static Optional<PlacedPod> of(Pod pod, Optional<String> pinned) {
         PodSpec spec = pod.getSpec();
         PodStatus status = pod.getStatus();
         if (spec == null || status != null && ENDED.contains(String.valueOf(status.getPhase()))) {
             return Optional.empty();
         }
-        boolean bound = spec.getNodeName() != null && !spec.getNodeName().isEmpty();
-        String nominated = status == null ? null : status.getNominatedNodeName();
-        if (!bound && (nominated == null || nominated.isEmpty())) {
-            return Optional.empty();
-        }
-        String namespace = pod.getMetadata().getNamespace();
-        return Optional.of(new PlacedPod(
-                pod.getMetadata().getUid(),
-                namespace,
-                pod.getMetadata().getName(),
-                bound ? spec.getNodeName() : nominated,
-                !bound,
-                pod.getMetadata().getDeletionTimestamp() != null,
-                spec.getPriority() == null ? 0 : spec.getPriority(),
-                PodRequests.of(pod),
-                HostPort.of(spec),
-                ApartTerm.of(namespace, spec)));
+        Optional<String> bound = Optional.ofNullable(spec.getNodeName())
+                .filter(n -> !n.isEmpty())
+                .or(() -> pinned);
+        Optional<String> nominated =
+                Optional.ofNullable(status).map(PodStatus::getNominatedNodeName).filter(n -> !n.isEmpty());
+        String namespace = String.valueOf(pod.getMetadata().getNamespace());
+        return bound.or(() -> nominated)
+                .map(node -> new PlacedPod(
+                        pod.getMetadata().getUid(),
+                        namespace,
+                        pod.getMetadata().getName(),
+                        node,
+                        bound.isEmpty(),
+                        pod.getMetadata().getDeletionTimestamp() != null,
+                        spec.getPriority() == null ? 0 : spec.getPriority(),
+                        PodRequests.of(pod),
+                        HostPort.of(spec),
+                        ApartTerm.of(namespace, spec)));
     }
 
     /** A pod as it will be once it is placed; known by namespace and name until it has an identity of its own. */

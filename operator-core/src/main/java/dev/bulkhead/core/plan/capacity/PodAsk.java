@@ -33,14 +33,27 @@ public record PodAsk(
         Set<Unmodelled> unmodelled) {
     private static final String DEFAULT_SCHEDULER = "default-scheduler";
 
+    /** @param pod with a name of its own among those that are placed together */
     public static PodAsk of(Pod pod) {
-        PodSpec spec = pod.getSpec();
-        List<Toleration> tolerations = List.copyOf(PodRequests.orEmpty(spec.getTolerations()));
         Map<String, String> labels = pod.getMetadata().getLabels();
-        return new PodAsk(
-                pod.getMetadata().getNamespace(),
+        return of(
+                String.valueOf(pod.getMetadata().getNamespace()),
                 pod.getMetadata().getName(),
-                labels == null ? Map.of() : Map.copyOf(labels),
+                labels == null ? Map.of() : labels,
+                pod.getSpec());
+    }
+
+    /** A pod that has no name yet. */
+    static PodAsk of(PodSpec spec) {
+        return of("", "", Map.of(), spec);
+    }
+
+    private static PodAsk of(String namespace, String name, Map<String, String> labels, PodSpec spec) {
+        List<Toleration> tolerations = List.copyOf(PodRequests.orEmpty(spec.getTolerations()));
+        return new PodAsk(
+                namespace,
+                name,
+                labels,
                 spec.getPriority() == null ? 0 : spec.getPriority(),
                 PodRequests.of(spec),
                 NodeSelection.of(spec),

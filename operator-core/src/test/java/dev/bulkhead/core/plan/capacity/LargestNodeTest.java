@@ -1,4 +1,4 @@
-package dev.bulkhead.core.plan;
+package dev.bulkhead.core.plan.capacity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,20 +6,23 @@ import dev.bulkhead.core.guard.MemoryGuard;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class NodeCapacityTest {
-    private static final NodeCapacity NODES = new NodeCapacity(Stream.of(
-                    "{metadata: {name: plain}, status: {allocatable: {memory: 16Gi}}}",
-                    "{metadata: {name: cordoned}, spec: {unschedulable: true, taints: [{key: node.kubernetes.io/unschedulable, effect: NoSchedule}]}, status: {allocatable: {memory: 32Gi}}}",
-                    "{metadata: {name: a100, labels: {gpu: a100, cores: '64'}}, spec: {taints: [{key: nvidia.com/gpu, value: present, effect: NoSchedule}]}, status: {allocatable: {memory: 512Gi}}}",
-                    "{metadata: {name: lying}, status: {allocatable: {memory: '-5'}}}",
-                    "{metadata: {name: silent}}")
-            .map(y -> Serialization.unmarshal("---\n" + y, Node.class))
-            .map(NodeCapacity.Entry::of)
-            .toList());
+class LargestNodeTest {
+    private static final ClusterSnapshot NODES = ClusterSnapshot.of(
+            Stream.of(
+                            "{metadata: {name: plain}, status: {allocatable: {memory: 16Gi}}}",
+                            "{metadata: {name: cordoned}, spec: {unschedulable: true, taints: [{key: node.kubernetes.io/unschedulable, effect: NoSchedule}]}, status: {allocatable: {memory: 32Gi}}}",
+                            "{metadata: {name: a100, labels: {gpu: a100, cores: '64'}}, spec: {taints: [{key: nvidia.com/gpu, value: present, effect: NoSchedule}]}, status: {allocatable: {memory: 512Gi}}}",
+                            "{metadata: {name: lying}, status: {allocatable: {memory: '-5'}}}",
+                            "{metadata: {name: silent}}")
+                    .map(y -> Serialization.unmarshal("---\n" + y, Node.class))
+                    .toList(),
+            List.of());
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
@@ -38,6 +41,6 @@ class NodeCapacityTest {
     void theLargestNodeThatLetsThePodIn(String pod, String node) {
         assertThat(NODES.largestFor(Serialization.unmarshal("---\n" + pod, PodSpec.class))
                         .map(MemoryGuard.Node::name))
-                .isEqualTo(java.util.Optional.ofNullable(node));
+                .isEqualTo(Optional.ofNullable(node));
     }
 }
