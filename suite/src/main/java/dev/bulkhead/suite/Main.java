@@ -3,6 +3,7 @@ package dev.bulkhead.suite;
 import dev.bulkhead.suite.cli.FailureMessages;
 import dev.bulkhead.suite.doctor.DoctorCommand;
 import dev.bulkhead.suite.doctor.ResolveCommand;
+import dev.bulkhead.suite.top.TopCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -16,6 +17,7 @@ import picocli.CommandLine.Command;
             RunCommand.class,
             StatusCommand.class,
             DoctorCommand.class,
+            TopCommand.class,
             OperatorCommand.class,
             VersionCommand.class,
             ResolveCommand.class

@@ -205,8 +205,8 @@ class FollowViewTest {
 
         TrainingJobStatus build() {
             return new TrainingJobStatus(
-                    1L, phase, message, attempt, null, attempts, memory, roles, progress, null, null, null, null, result,
-                    null, null, null, null);
+                    1L, phase, message, attempt, null, attempts, memory, roles, progress, null, null, null, null,
+                    result, null, null, null, null);
         }
     }
 }

@@ -23,8 +23,11 @@ public final class ClusterOptions {
         int on(KubernetesClient client) throws InterruptedException;
     }
 
-    /** Answers of the API server that are about the object, and not about the cluster or our rights. */
-    private static final Set<Integer> ABOUT_THE_OBJECT = Set.of(400, 404, 409, 422);
+    /**
+     * Answers about the cluster or our rights in it, and not about the object; 0: none. A misspelt field in a server-side
+     * apply is answered with 500.
+     */
+    private static final Set<Integer> ABOUT_THE_CLUSTER = Set.of(0, 401, 403, 429, 502, 503, 504);
 
     @Option(names = "--kubeconfig", paramLabel = "FILE", description = "Instead of KUBECONFIG and ~/.kube/config.")
     private Path kubeconfig;
@@ -57,9 +60,9 @@ public final class ClusterOptions {
             try {
                 return work.on(client);
             } catch (KubernetesClientException e) {
-                throw ABOUT_THE_OBJECT.contains(e.getCode())
-                        ? e
-                        : ClusterFailure.explain(e, client.getMasterUrl().toString());
+                throw ABOUT_THE_CLUSTER.contains(e.getCode())
+                        ? ClusterFailure.explain(e, client.getMasterUrl().toString())
+                        : e;
             }
         }
     }

@@ -28,6 +28,7 @@ public final class Page {
     private static final int NARROWEST = 24;
 
     private static final int LONGEST_CELL = 40;
+    private static final int NARROWEST_CELL = 4;
 
     private final int width;
     private final boolean colours;
@@ -85,11 +86,29 @@ public final class Page {
                                 .max()
                                 .orElse(0)))
                 .toArray();
-        int used = IntStream.of(widths).map(w -> w + GAP.length()).sum();
-        int rest = Math.max(NARROWEST, width - used);
+        shrink(widths, width - NARROWEST);
+        int rest = Math.max(1, width - used(widths));
         row(header, widths, rest, Tone.QUIET);
         rows.forEach(r -> row(r, widths, rest, Tone.PLAIN));
         return this;
+    }
+
+    private static int used(int[] widths) {
+        return IntStream.of(widths).map(w -> w + GAP.length()).sum();
+    }
+
+    /** The widest column gives way, a character at a time. */
+    private static void shrink(int[] widths, int available) {
+        while (used(widths) > available) {
+            int widest = 0;
+            for (int i = 1; i < widths.length; i++) {
+                widest = widths[i] > widths[widest] ? i : widest;
+            }
+            if (widths[widest] <= NARROWEST_CELL) {
+                return;
+            }
+            widths[widest]--;
+        }
     }
 
     private void row(List<String> cells, int[] widths, int rest, Tone tone) {

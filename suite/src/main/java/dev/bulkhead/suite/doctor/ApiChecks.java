@@ -1,5 +1,6 @@
 package dev.bulkhead.suite.doctor;
 
+import static dev.bulkhead.suite.doctor.Verdict.judge;
 import static dev.bulkhead.suite.doctor.Verdict.ok;
 import static dev.bulkhead.suite.doctor.Verdict.problem;
 import static dev.bulkhead.suite.doctor.Verdict.unknown;
@@ -26,9 +27,9 @@ final class ApiChecks {
 
     static Stream<Verdict> of(Facts facts) {
         return Stream.of(
-                        facts.version().judge("API server", ApiChecks::version),
-                        facts.served().judge("features", ApiChecks::features),
-                        facts.crds().judge("CRDs", found -> crds(facts.bundled(), found)))
+                        judge(facts.version(), "API server", ApiChecks::version),
+                        judge(facts.served(), "features", ApiChecks::features),
+                        judge(facts.crds(), "CRDs", found -> crds(facts.bundled(), found)))
                 .flatMap(v -> v);
     }
 

@@ -2,25 +2,20 @@ package dev.bulkhead.suite.doctor;
 
 import dev.bulkhead.api.v1alpha1.GuardPolicy;
 import dev.bulkhead.core.run.Version;
+import dev.bulkhead.suite.cli.Read;
 import io.fabric8.kubernetes.api.model.APIGroup;
 import io.fabric8.kubernetes.api.model.APIResourceList;
-import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.KubernetesResourceList;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.dsl.Listable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -38,31 +33,31 @@ final class FactReader {
 
     Facts read() {
         Instant before = Instant.now();
-        Read<Instant> serverTime = read(() -> new ServerClock(client).now());
+        Read<Instant> serverTime = Read.of(() -> new ServerClock(client).now());
         Instant now = serverTime.or(before);
-        Read<List<Deployment>> operators = list(
+        Read<List<Deployment>> operators = Read.list(
                 () -> client.apps().deployments().inAnyNamespace().withLabel("app.kubernetes.io/name", "bulkhead"));
         return new Facts(
                 client.getMasterUrl().toString(),
                 Version.current(),
-                read(() -> client.getKubernetesVersion().getGitVersion()),
-                read(this::served),
+                Read.of(() -> client.getKubernetesVersion().getGitVersion()),
+                Read.of(this::served),
                 BUNDLED.stream().map(this::bundled).toList(),
-                list(() -> client.apiextensions().v1().customResourceDefinitions()),
+                Read.list(() -> client.apiextensions().v1().customResourceDefinitions()),
                 operators,
                 operators.or(List.of()).isEmpty()
                         ? new Read.Unknown<>("no service account to ask for: the operators are not installed")
-                        : read(() -> new RightsCheck(client).lacking(operators.or(List.of()))),
-                list(() -> client.leases().inAnyNamespace()),
-                list(client::nodes),
-                list(() -> client.pods().inAnyNamespace()),
-                list(() -> client.resources(GuardPolicy.class)),
-                list(client::namespaces),
-                list(() -> client.storage().v1().storageClasses()),
-                list(() -> client.resourceQuotas().inAnyNamespace()),
-                list(() -> client.limitRanges().inAnyNamespace()),
-                read(this::measured),
-                read(() -> Duration.between(before, now)),
+                        : Read.of(() -> new RightsCheck(client).lacking(operators.or(List.of()))),
+                Read.list(() -> client.leases().inAnyNamespace()),
+                Read.list(client::nodes),
+                Read.list(() -> client.pods().inAnyNamespace()),
+                Read.list(() -> client.resources(GuardPolicy.class)),
+                Read.list(client::namespaces),
+                Read.list(() -> client.storage().v1().storageClasses()),
+                Read.list(() -> client.resourceQuotas().inAnyNamespace()),
+                Read.list(() -> client.limitRanges().inAnyNamespace()),
+                Read.of(this::measured),
+                Read.of(() -> Duration.between(before, now)),
                 now);
     }
 
@@ -94,24 +89,5 @@ final class FactReader {
         return client.top().nodes().metrics().getItems().stream()
                 .map(m -> m.getMetadata().getName())
                 .collect(Collectors.toSet());
-    }
-
-    private <T extends HasMetadata, L extends KubernetesResourceList<T>> Read<List<T>> list(
-            Supplier<? extends Listable<L>> what) {
-        return read(() -> what.get().list().getItems());
-    }
-
-    private <T> Read<T> read(Supplier<T> what) {
-        try {
-            return new Read.Known<>(what.get());
-        } catch (KubernetesClientException e) {
-            return switch (e.getCode()) {
-                case HttpURLConnection.HTTP_FORBIDDEN ->
-                    new Read.Unknown<>("you may not look: " + e.getStatus().getMessage());
-                case HttpURLConnection.HTTP_NOT_FOUND, HttpURLConnection.HTTP_UNAVAILABLE ->
-                    new Read.Unknown<>("the cluster does not serve it");
-                default -> throw e;
-            };
-        }
     }
 }

@@ -1,6 +1,7 @@
 package dev.bulkhead.suite.doctor;
 
 import dev.bulkhead.api.v1alpha1.GuardPolicy;
+import dev.bulkhead.suite.cli.Read;
 import io.fabric8.kubernetes.api.model.LimitRange;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.Node;

@@ -1,11 +1,13 @@
 package dev.bulkhead.suite.doctor;
 
+import static dev.bulkhead.suite.doctor.Verdict.judge;
 import static dev.bulkhead.suite.doctor.Verdict.ok;
 import static dev.bulkhead.suite.doctor.Verdict.warning;
 
 import dev.bulkhead.api.v1alpha1.GuardPolicy;
 import dev.bulkhead.api.v1alpha1.GuardPolicySpec;
 import dev.bulkhead.core.guard.EffectivePolicy;
+import dev.bulkhead.core.guard.Gpus;
 import dev.bulkhead.suite.cli.Words;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Quantity;
@@ -36,12 +38,11 @@ final class GpuChecks {
     private GpuChecks() {}
 
     static Stream<Verdict> of(Facts facts) {
-        return facts.nodes()
-                .judge(
-                        CHECK,
-                        nodes -> Stream.concat(
-                                offered(nodes),
-                                facts.policies().judge(TAINTS, policies -> tolerated(nodes, policies))));
+        return judge(
+                facts.nodes(),
+                CHECK,
+                nodes -> Stream.concat(
+                        offered(nodes), judge(facts.policies(), TAINTS, policies -> tolerated(nodes, policies))));
     }
 
     private static Stream<Verdict> offered(List<Node> nodes) {
@@ -120,7 +121,7 @@ final class GpuChecks {
         return HARDWARE.stream().anyMatch(h -> labels.containsKey(h) && !"false".equals(labels.get(h)));
     }
 
-    /** Of every maker: extended resources that end in /gpu, or are slices of one. */
+    /** Of every maker. */
     private static long gpus(Node node, boolean allocatable) {
         if (node.getStatus() == null) {
             return 0;
@@ -131,7 +132,7 @@ final class GpuChecks {
         return amounts == null
                 ? 0
                 : amounts.entrySet().stream()
-                        .filter(e -> e.getKey().endsWith("/gpu") || e.getKey().startsWith("nvidia.com/mig-"))
+                        .filter(e -> Gpus.isGpu(e.getKey()))
                         .mapToLong(e -> whole(e.getValue()))
                         .sum();
     }

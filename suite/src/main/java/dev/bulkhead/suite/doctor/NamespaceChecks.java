@@ -1,5 +1,6 @@
 package dev.bulkhead.suite.doctor;
 
+import static dev.bulkhead.suite.doctor.Verdict.judge;
 import static dev.bulkhead.suite.doctor.Verdict.ok;
 import static dev.bulkhead.suite.doctor.Verdict.warning;
 
@@ -27,8 +28,8 @@ final class NamespaceChecks {
 
     static Stream<Verdict> of(Facts facts) {
         return Stream.concat(
-                facts.quotas().judge(QUOTAS, NamespaceChecks::quotas),
-                facts.limitRanges().judge(LIMITS, ranges -> limits(facts, ranges)));
+                judge(facts.quotas(), QUOTAS, NamespaceChecks::quotas),
+                judge(facts.limitRanges(), LIMITS, ranges -> limits(facts, ranges)));
     }
 
     private static Stream<Verdict> quotas(List<ResourceQuota> quotas) {

@@ -1,5 +1,6 @@
 package dev.bulkhead.suite.doctor;
 
+import static dev.bulkhead.suite.doctor.Verdict.judge;
 import static dev.bulkhead.suite.doctor.Verdict.ok;
 import static dev.bulkhead.suite.doctor.Verdict.problem;
 import static dev.bulkhead.suite.doctor.Verdict.unknown;
@@ -33,9 +34,9 @@ final class NodeChecks {
 
     static Stream<Verdict> of(Facts facts) {
         return Stream.of(
-                        facts.nodes().judge(CHECK, NodeChecks::conditions),
-                        facts.skew().judge(CLOCKS, NodeChecks::here),
-                        facts.leases().judge(CLOCKS, leases -> clocks(facts, leases)))
+                        judge(facts.nodes(), CHECK, NodeChecks::conditions),
+                        judge(facts.skew(), CLOCKS, NodeChecks::here),
+                        judge(facts.leases(), CLOCKS, leases -> clocks(facts, leases)))
                 .flatMap(v -> v);
     }
 

@@ -1,5 +1,6 @@
 package dev.bulkhead.suite.doctor;
 
+import static dev.bulkhead.suite.doctor.Verdict.judge;
 import static dev.bulkhead.suite.doctor.Verdict.ok;
 import static dev.bulkhead.suite.doctor.Verdict.problem;
 import static dev.bulkhead.suite.doctor.Verdict.warning;
@@ -27,9 +28,9 @@ final class OperatorChecks {
 
     static Stream<Verdict> of(Facts facts) {
         return Stream.of(
-                        facts.operators().judge(CHECK, found -> running(found, leader(facts), facts.programVersion())),
+                        judge(facts.operators(), CHECK, found -> running(found, leader(facts), facts.programVersion())),
                         leading(facts),
-                        facts.lacking().judge("rights", OperatorChecks::rights))
+                        judge(facts.lacking(), "rights", OperatorChecks::rights))
                 .flatMap(v -> v);
     }
 
@@ -70,7 +71,7 @@ final class OperatorChecks {
     }
 
     private static Stream<Verdict> leading(Facts facts) {
-        return facts.leases().judge(LEADER, leases -> {
+        return judge(facts.leases(), LEADER, leases -> {
             Optional<Lease> leader = leader(facts);
             boolean installed = !facts.operators().or(List.of()).isEmpty();
             return leader.isPresent() || installed

@@ -1,5 +1,6 @@
 package dev.bulkhead.suite.doctor;
 
+import static dev.bulkhead.suite.doctor.Verdict.judge;
 import static dev.bulkhead.suite.doctor.Verdict.ok;
 import static dev.bulkhead.suite.doctor.Verdict.problem;
 import static dev.bulkhead.suite.doctor.Verdict.warning;
@@ -30,14 +31,13 @@ final class ServiceChecks {
 
     static Stream<Verdict> of(Facts facts) {
         return Stream.of(
-                        facts.storageClasses().judge(STORAGE, ServiceChecks::storage),
-                        facts.pods().judge(DNS, ServiceChecks::names),
-                        facts.pods().judge(IMAGES, pods -> images(pods, facts)),
-                        facts.measured()
-                                .judge(
-                                        METRICS,
-                                        measured ->
-                                                metrics(measured, facts.nodes().or(List.of()))))
+                        judge(facts.storageClasses(), STORAGE, ServiceChecks::storage),
+                        judge(facts.pods(), DNS, ServiceChecks::names),
+                        judge(facts.pods(), IMAGES, pods -> images(pods, facts)),
+                        judge(
+                                facts.measured(),
+                                METRICS,
+                                measured -> metrics(measured, facts.nodes().or(List.of()))))
                 .flatMap(v -> v);
     }
 

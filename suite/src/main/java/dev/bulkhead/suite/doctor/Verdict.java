@@ -2,6 +2,9 @@ package dev.bulkhead.suite.doctor;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.bulkhead.suite.cli.Read;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** What one check says of the cluster. */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
@@ -38,5 +41,13 @@ record Verdict(
 
     static Verdict problem(String check, String says, String remedy) {
         return new Verdict(check, Level.problem, says, remedy);
+    }
+
+    /** What a check makes of an answer; where there is none, that it could not look. */
+    static <T> Stream<Verdict> judge(Read<T> read, String check, Function<T, Stream<Verdict>> rule) {
+        return switch (read) {
+            case Read.Known<T>(T value) -> rule.apply(value);
+            case Read.Unknown<T>(String why) -> Stream.of(unknown(check, why));
+        };
     }
 }

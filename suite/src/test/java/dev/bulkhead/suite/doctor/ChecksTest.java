@@ -1,11 +1,13 @@
 package dev.bulkhead.suite.doctor;
 
+import static dev.bulkhead.suite.doctor.Verdict.judge;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bulkhead.suite.Golden;
 import dev.bulkhead.suite.cli.Page;
-import dev.bulkhead.suite.doctor.Read.Known;
-import dev.bulkhead.suite.doctor.Read.Unknown;
+import dev.bulkhead.suite.cli.Read;
+import dev.bulkhead.suite.cli.Read.Known;
+import dev.bulkhead.suite.cli.Read.Unknown;
 import dev.bulkhead.suite.doctor.Verdict.Level;
 import io.fabric8.kubernetes.api.model.LimitRangeBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -78,7 +80,7 @@ class ChecksTest {
     void whatMayNotBeReadIsSaidAndIsNoProblem() {
         Read<Set<String>> unknown = new Unknown<>("you may not look");
 
-        assertThat(unknown.judge("quotas", s -> Stream.of(Verdict.ok("quotas", "fine"))))
+        assertThat(judge(unknown, "quotas", s -> Stream.of(Verdict.ok("quotas", "fine"))))
                 .containsExactly(Verdict.unknown("quotas", "you may not look"));
     }
 

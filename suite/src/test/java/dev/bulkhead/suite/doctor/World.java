@@ -1,7 +1,8 @@
 package dev.bulkhead.suite.doctor;
 
 import dev.bulkhead.api.v1alpha1.GuardPolicy;
-import dev.bulkhead.suite.doctor.Read.Known;
+import dev.bulkhead.suite.cli.Read;
+import dev.bulkhead.suite.cli.Read.Known;
 import io.fabric8.kubernetes.api.model.LimitRange;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
