@@ -53,6 +53,12 @@ public enum Reason {
     KeyNotFound(Category.User, "A Secret or ConfigMap lacks a key that the pod needs."),
     ClaimNotFound(Category.User, "A PersistentVolumeClaim that the pod needs does not exist."),
     VolumeUnbound(Category.User, "A PersistentVolumeClaim has no volume."),
+    StorageClassNotFound(Category.User, "A PersistentVolumeClaim names a StorageClass that does not exist."),
+    NoDefaultStorageClass(
+            Category.User, "A PersistentVolumeClaim names no StorageClass, and the cluster has no default one."),
+    AccessModeUnavailable(
+            Category.User,
+            "The volumes that would fit a PersistentVolumeClaim offer other access modes than it asks for."),
     ServiceAccountNotFound(Category.User, "The service account that the pod names does not exist."),
     VolumeMountFailed(Category.Infrastructure, "A volume could not be mounted."),
 

@@ -9,6 +9,7 @@ import static dev.bulkhead.core.diagnose.Diagnosis.Retry.Wait;
 import dev.bulkhead.api.v1alpha1.Reason;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.PersistentVolume;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimSpec;
 import io.fabric8.kubernetes.api.model.storage.StorageClass;
@@ -21,6 +22,8 @@ import java.util.stream.Collectors;
 /** Why a claim has no volume, matched against "what is the case, claim, class, classes there are, event". */
 final class Claims {
     private static final String DEFAULT_CLASS = "storageclass.kubernetes.io/is-default-class";
+    /** The provisioner of classes whose volumes are made by hand. */
+    private static final String NOBODY = "kubernetes.io/no-provisioner";
     /** The volume controller repeats itself every 15 seconds. */
     private static final int PATIENCE = 4;
 
@@ -43,7 +46,16 @@ final class Claims {
                     "the volume of claim {claim} no longer exists",
                     "restore the PersistentVolume, or create the claim again"),
             new Entry(
-                    Reason.VolumeUnbound,
+                    Reason.AccessModeUnavailable,
+                    User,
+                    Wait,
+                    "\\Amodes " + CLAIM
+                            + "\\n(?<volume>\\S{1,253}) offers (?<offers>[^\\n]{1,100}); asked (?<asked>[^\\n]{1,100})",
+                    "claim {claim} asks for {asked}, and volume {volume}, which would fit otherwise, offers only {offers}",
+                    "create the claim again with an access mode that the volume offers, or have a PersistentVolume created"
+                            + " that offers {asked}"),
+            new Entry(
+                    Reason.NoDefaultStorageClass,
                     Platform,
                     Wait,
                     "\\Anodefault " + CLAIM,
@@ -59,6 +71,13 @@ final class Claims {
                     "set storageClassName of the claim to one of: {classes}; or have a PersistentVolume created for it"),
             new Entry(
                     Reason.VolumeUnbound,
+                    User,
+                    Wait,
+                    "\\Abyhand " + CLAIM,
+                    "claim {claim} is of class {class}, whose volumes are made by hand, and no existing volume fits it",
+                    "have a PersistentVolume of class {class} created for it, or use another class; there are: {classes}"),
+            new Entry(
+                    Reason.StorageClassNotFound,
                     User,
                     Wait,
                     "\\Anoclass " + CLAIM,
@@ -81,7 +100,11 @@ final class Claims {
 
     private Claims() {}
 
-    static Optional<Diagnosis> unbound(PersistentVolumeClaim claim, List<Event> events, List<StorageClass> classes) {
+    static Optional<Diagnosis> unbound(
+            PersistentVolumeClaim claim,
+            List<Event> events,
+            List<StorageClass> classes,
+            List<PersistentVolume> volumes) {
         String phase = claim == null || claim.getStatus() == null
                 ? null
                 : claim.getStatus().getPhase();
@@ -92,63 +115,79 @@ final class Claims {
         String named = Optional.ofNullable(claim.getSpec())
                 .map(PersistentVolumeClaimSpec::getStorageClassName)
                 .orElse(null);
+        Telling telling = new Telling(meta, named, classes);
         PodEvents all = PodEvents.about(meta, events, Instant.MIN.plusSeconds(86_400));
         if (meta.getDeletionTimestamp() != null) {
-            return tell("deleted", meta, named, classes, null);
+            return telling.that("deleted");
         }
         if ("Lost".equals(phase)) {
-            return tell("lost", meta, named, classes, null);
+            return telling.that("lost");
         }
-        if ("".equals(named)) {
-            return tell(
-                    "static",
-                    meta,
-                    named,
-                    classes,
-                    all.of("FailedBinding").findFirst().orElse(null));
+        if (telling.isDynamic()) {
+            return provisioner(telling, all);
         }
-        if (named == null && PodView.each(classes).noneMatch(Claims::isDefault)) {
-            return tell(
-                    "nodefault",
-                    meta,
-                    named,
-                    classes,
-                    all.of("FailedBinding").findFirst().orElse(null));
+        Optional<Event> unfit = all.of("FailedBinding", "ProvisioningFailed").findFirst();
+        StaticVolumes there = StaticVolumes.seenBy(claim, volumes);
+        if (there.oneFits()) {
+            return Optional.empty();
         }
-        if (named != null && PodView.each(classes).noneMatch(c -> named.equals(name(c)))) {
-            return tell(
-                    "noclass",
-                    meta,
-                    named,
-                    classes,
-                    all.of("ProvisioningFailed").findFirst().orElse(null));
-        }
-        return provisioner(meta, named, all, classes);
+        Optional<String> otherModes = there.oneOfOtherModes();
+        return otherModes.isPresent()
+                ? telling.that("modes", otherModes.get(), unfit)
+                : telling.that(noVolume(named, telling.theClass().isPresent()), unfit);
     }
 
-    private static Optional<Diagnosis> provisioner(
-            ObjectMeta meta, String named, PodEvents events, List<StorageClass> classes) {
+    private static String noVolume(String named, boolean isClass) {
+        if (named == null) {
+            return "nodefault";
+        }
+        return named.isEmpty() ? "static" : isClass ? "byhand" : "noclass";
+    }
+
+    private static Optional<Diagnosis> provisioner(Telling telling, PodEvents events) {
         Optional<Event> failed = events.of("ProvisioningFailed").findFirst();
         if (failed.isPresent()) {
-            return tell("failed", meta, named, classes, failed.get());
+            return telling.that("failed", failed);
         }
         return events.of("ExternalProvisioning", "Provisioning")
                 .filter(e -> e.getCount() != null && e.getCount() >= PATIENCE)
                 .findFirst()
-                .flatMap(e -> tell("silent", meta, named, classes, e));
+                .flatMap(e -> telling.that("silent", Optional.of(e)));
     }
 
-    private static Optional<Diagnosis> tell(
-            String what, ObjectMeta meta, String named, List<StorageClass> classes, Event event) {
-        String there =
-                PodView.each(classes).map(Claims::name).sorted().limit(20).collect(Collectors.joining(", "));
-        String said = event == null ? "" : PodEvents.message(event);
-        String text = what + " claim=" + (meta.getName() == null ? "(unnamed)" : meta.getName())
-                + " class=" + (named == null ? "" : named)
-                + " classes=" + (there.isEmpty() ? "none" : there)
-                + "\n" + said;
-        Subject subject = Subject.NONE.at(event == null ? null : PodEvents.timeText(event));
-        return Entry.first(ENTRIES, subject, text, said);
+    /** @param named the class that the claim names; empty for none on purpose, null for the default */
+    private record Telling(ObjectMeta claim, String named, List<StorageClass> classes) {
+
+        Optional<StorageClass> theClass() {
+            return PodView.each(classes)
+                    .filter(c -> named == null ? isDefault(c) : named.equals(name(c)))
+                    .findFirst();
+        }
+
+        /** Whether somebody makes volumes for it. */
+        boolean isDynamic() {
+            return theClass().filter(c -> !NOBODY.equals(c.getProvisioner())).isPresent();
+        }
+
+        Optional<Diagnosis> that(String what) {
+            return that(what, Optional.empty());
+        }
+
+        Optional<Diagnosis> that(String what, Optional<Event> event) {
+            return that(what, event.map(PodEvents::message).orElse(""), event);
+        }
+
+        Optional<Diagnosis> that(String what, String detail, Optional<Event> event) {
+            String there =
+                    PodView.each(classes).map(Claims::name).sorted().limit(20).collect(Collectors.joining(", "));
+            String text = what + " claim=" + (claim.getName() == null ? "(unnamed)" : claim.getName())
+                    + " class=" + (named == null ? "" : named)
+                    + " classes=" + (there.isEmpty() ? "none" : there)
+                    + "\n" + detail;
+            Subject subject = Subject.NONE.at(event.map(PodEvents::timeText).orElse(null));
+            return Entry.first(
+                    ENTRIES, subject, text, event.map(PodEvents::message).orElse(""));
+        }
     }
 
     private static boolean isDefault(StorageClass storageClass) {

@@ -1,6 +1,7 @@
 package dev.bulkhead.core.diagnose;
 
 import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.PersistentVolume;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.storage.StorageClass;
@@ -53,10 +54,19 @@ public final class Diagnoser {
         return final4xx ? known.or(() -> Entry.first(Refusals.OTHER, Subject.NONE, message)) : known;
     }
 
-    /** Why a claim has no volume; empty if it has one, or if it waits for its first pod, as it should. */
+    /**
+     * Why a claim has no volume; empty if it has one, or if it waits for its first pod, as it should.
+     *
+     * @param events those of the claim
+     * @param classes all of the cluster
+     * @param volumes all of the cluster
+     */
     public static Optional<Diagnosis> claim(
-            PersistentVolumeClaim claim, List<Event> events, List<StorageClass> classes) {
-        return Claims.unbound(claim, events, classes);
+            PersistentVolumeClaim claim,
+            List<Event> events,
+            List<StorageClass> classes,
+            List<PersistentVolume> volumes) {
+        return Claims.unbound(claim, events, classes, volumes);
     }
 
     private static Optional<Diagnosis> unknown(PodView pod) {

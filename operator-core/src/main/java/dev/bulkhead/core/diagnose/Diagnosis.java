@@ -71,6 +71,11 @@ public record Diagnosis(
         }
     }
 
+    /** The same of a pod that it keeps from running. */
+    public Diagnosis of(String pod) {
+        return new Diagnosis(reason, owner, retry, cause, evidence, remedy, pod, container, exitCode, at);
+    }
+
     /** For a condition's message; at most 1000 characters. */
     public String sentence() {
         return cause + " \u2014 " + remedy;

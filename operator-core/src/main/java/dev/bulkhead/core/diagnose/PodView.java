@@ -137,6 +137,18 @@ record PodView(ObjectMeta meta, PodSpec spec, PodStatus status, List<ContainerVi
         return names.isEmpty() ? "it names none" : names;
     }
 
+    /** A line for each volume that shows one object: the kubelet's words name the volume and not the object. */
+    String volumeSources() {
+        return each(spec.getVolumes())
+                .limit(64)
+                .flatMap(v -> Stream.concat(
+                        Stream.ofNullable(v.getSecret())
+                                .map(s -> "\nvolume " + v.getName() + " is of Secret " + s.getSecretName()),
+                        Stream.ofNullable(v.getConfigMap())
+                                .map(c -> "\nvolume " + v.getName() + " is of ConfigMap " + c.getName())))
+                .collect(Collectors.joining());
+    }
+
     /** Names of the secrets with which its images are pulled, those of its service account included; null without any. */
     String pullSecrets() {
         String names = each(spec.getImagePullSecrets())

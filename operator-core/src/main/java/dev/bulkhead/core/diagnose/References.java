@@ -24,6 +24,14 @@ final class References {
                     Reason.KeyNotFound,
                     User,
                     Wait,
+                    "volume \"(?<volume>[^\"\\n]{1,253})\"[^\\n]{0,20}references non-existent (?:secret|config) key:"
+                            + " (?<key>\\S{1,253})[\\s\\S]*^volume \\k<volume> is of (?<source>[^\\n]{1,300})",
+                    "volume {volume} of pod {pod} names the key {key}, which {source} does not have",
+                    "add the key {key} to {source}, or correct the items of the volume"),
+            new Entry(
+                    Reason.KeyNotFound,
+                    User,
+                    Wait,
                     "references non-existent (?<kind>secret|config) key: (?<key>\\S{1,253})",
                     "a {kind} volume of pod {pod} names the key {key}, which is not there",
                     "add the key {key}, or correct the items of the volume"),

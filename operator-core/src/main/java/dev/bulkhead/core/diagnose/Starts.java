@@ -71,9 +71,11 @@ final class Starts {
     static Optional<Diagnosis> events(PodView pod, PodEvents events) {
         return events.of("FailedMount", "FailedAttachVolume", "FailedMapVolume", "FailedCreatePodSandBox")
                 .filter(e -> PASSING.stream().noneMatch(PodEvents.message(e)::contains))
-                .flatMap(e ->
-                        Entry.first(References.ALL, pod.subject().at(PodEvents.timeText(e)), PodEvents.text(e))
-                                .stream())
+                .flatMap(e -> Entry.first(
+                        References.ALL,
+                        pod.subject().at(PodEvents.timeText(e)),
+                        PodEvents.text(e) + pod.volumeSources())
+                        .stream())
                 .findFirst();
     }
 }

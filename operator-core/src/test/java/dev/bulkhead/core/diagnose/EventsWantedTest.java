@@ -29,6 +29,7 @@ class EventsWantedTest {
                         "place-claim-absent",
                         "place-claim-unbound",
                         "volume-driver-absent",
+                        "volume-item-absent",
                         "volume-key-absent",
                         "volume-multi-attach",
                         "volume-no-address",

@@ -2,7 +2,9 @@ package dev.bulkhead.core.diagnose;
 
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.EventList;
+import io.fabric8.kubernetes.api.model.PersistentVolume;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.PersistentVolumeList;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.storage.StorageClass;
 import io.fabric8.kubernetes.api.model.storage.StorageClassList;
@@ -20,7 +22,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
-/** A folder: pod.yaml, refusal.yaml or claim.yaml, events.yaml and classes.yaml where they matter, and expected.yaml. */
+/** A folder: pod.yaml, refusal.yaml or claim.yaml, events.yaml, classes.yaml and volumes.yaml where they matter, and expected.yaml. */
 record GoldenCase(Path folder) {
     static final Path ROOT = Path.of("src/test/resources/diagnose");
     static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
@@ -65,13 +67,16 @@ record GoldenCase(Path folder) {
         List<StorageClass> classes = unused.remove("classes.yaml")
                 ? read("classes.yaml", StorageClassList.class).getItems()
                 : List.of();
+        List<PersistentVolume> volumes = unused.remove("volumes.yaml")
+                ? read("volumes.yaml", PersistentVolumeList.class).getItems()
+                : List.of();
         String input = unused.pollFirst();
         if (!unused.isEmpty() || input == null) {
             throw new AssertionError(folder + ": nobody reads " + unused);
         }
         return switch (input) {
             case "pod.yaml" -> Diagnoser.pod(read(input, Pod.class), events, NOW);
-            case "claim.yaml" -> Diagnoser.claim(read(input, PersistentVolumeClaim.class), events, classes);
+            case "claim.yaml" -> Diagnoser.claim(read(input, PersistentVolumeClaim.class), events, classes, volumes);
             case "refusal.yaml" -> {
                 Refusal refusal = read(input, Refusal.class);
                 yield Diagnoser.refusal(refusal.code(), refusal.message());

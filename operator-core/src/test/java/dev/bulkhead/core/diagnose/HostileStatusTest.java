@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.EventBuilder;
+import io.fabric8.kubernetes.api.model.PersistentVolume;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
@@ -75,8 +76,12 @@ class HostileStatusTest {
         assertThat(Diagnoser.pod(nulls, Arrays.asList((Event) null), GoldenCase.NOW))
                 .isEmpty();
         assertThat(Diagnoser.refusal(403, null)).isEmpty();
-        assertThat(Diagnoser.claim(null, null, null)).isEmpty();
-        assertThat(Diagnoser.claim(new PersistentVolumeClaim(), null, Arrays.asList(null, null)))
+        assertThat(Diagnoser.claim(null, null, null, null)).isEmpty();
+        assertThat(Diagnoser.claim(
+                        new PersistentVolumeClaim(),
+                        null,
+                        Arrays.asList(null, null),
+                        Arrays.asList(null, new PersistentVolume())))
                 .isPresent();
     }
 

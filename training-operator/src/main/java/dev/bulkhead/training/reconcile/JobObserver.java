@@ -1,5 +1,6 @@
 package dev.bulkhead.training.reconcile;
 
+import dev.bulkhead.api.v1alpha1.Reason;
 import dev.bulkhead.api.v1alpha1.TrainingJob;
 import dev.bulkhead.api.v1alpha1.TrainingJobStatus.Phase;
 import dev.bulkhead.core.diagnose.Diagnoser;
@@ -8,6 +9,7 @@ import dev.bulkhead.core.plan.Labels;
 import dev.bulkhead.core.reconcile.ClusterView;
 import dev.bulkhead.core.reconcile.PodEvents;
 import dev.bulkhead.core.reconcile.PodSource;
+import dev.bulkhead.core.reconcile.UnboundClaims;
 import dev.bulkhead.training.plan.Children;
 import dev.bulkhead.training.plan.JobPods;
 import dev.bulkhead.training.plan.JobShape;
@@ -38,6 +40,7 @@ final class JobObserver {
     private final Refusals refusals;
     private final MissingReferences references;
     private final PodEvents events;
+    private final UnboundClaims claims;
 
     JobObserver(
             KubernetesClient client,
@@ -54,6 +57,7 @@ final class JobObserver {
         this.refusals = refusals;
         this.references = new MissingReferences(client);
         this.events = new PodEvents(client, clock);
+        this.claims = new UnboundClaims(client, clock, events);
     }
 
     ObservedJob observe(TrainingJob job) {
@@ -116,9 +120,14 @@ final class JobObserver {
             boolean wanted = read < PODS_WITH_EVENTS && Diagnoser.wantsEvents(pod, now);
             List<Event> told = wanted ? events.of(pod) : List.of();
             read += wanted ? 1 : 0;
-            Optional<Diagnosis> diagnosis = Diagnoser.pod(pod, told, now);
+            Optional<Diagnosis> diagnosis = Diagnoser.pod(pod, told, now).map(d -> orOfClaim(d, pod));
             ObservedPod.of(job.getMetadata().getName(), pod, diagnosis).ifPresent(observed::add);
         }
         return List.copyOf(observed);
+    }
+
+    /** Of a claim without a volume the pod knows only that it has none. */
+    private Diagnosis orOfClaim(Diagnosis diagnosis, Pod pod) {
+        return diagnosis.reason() == Reason.VolumeUnbound ? claims.of(pod).orElse(diagnosis) : diagnosis;
     }
 }
