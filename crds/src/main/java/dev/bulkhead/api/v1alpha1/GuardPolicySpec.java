@@ -17,6 +17,12 @@ import java.util.List;
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record GuardPolicySpec(
         @JsonPropertyDescription("Namespaces by their labels; all of them if empty.")
+        @ValidationRule(
+                value = "!has(self.matchExpressions) || self.matchExpressions.all(e, e.operator in ['In', 'NotIn'] ?"
+                        + " has(e.values) && size(e.values) > 0 :"
+                        + " e.operator in ['Exists', 'DoesNotExist'] && (!has(e.values) || size(e.values) == 0))",
+                fieldPath = ".matchExpressions",
+                message = "operators are In and NotIn with values, Exists and DoesNotExist without")
         LabelSelector namespaceSelector,
 
         @JsonPropertyDescription(
@@ -65,12 +71,22 @@ public record GuardPolicySpec(
             value = "!has(self.growthFactor) || double(self.growthFactor) > 1.0 && double(self.growthFactor) <= 10.0",
             fieldPath = ".growthFactor",
             message = "growthFactor must be above 1 and at most 10, such as \"1.5\"")
+    @ValidationRule(
+            value = "!has(self.sharedMemory) || (!has(self.defaultLimit)"
+                    + " || quantity(string(self.sharedMemory)).compareTo(quantity(string(self.defaultLimit))) < 0)"
+                    + " && (!has(self.maxLimit)"
+                    + " || quantity(string(self.sharedMemory)).compareTo(quantity(string(self.maxLimit))) < 0)",
+            fieldPath = ".sharedMemory",
+            message = "sharedMemory counts inside the limit: it must be below defaultLimit and maxLimit")
     public record Memory(
-            @JsonPropertyDescription("Limit and request of a container that names none. Built-in: 1Gi.")
+            @JsonPropertyDescription("Limit and request of a container that names none. Built-in: 1Gi, or maxLimit if"
+                    + " that is less.")
+            @ValidationRule(value = SENSIBLE, message = NOT_SENSIBLE)
             Quantity defaultLimit,
 
             @JsonPropertyDescription(
                     "No container may ask for more, nor be raised above it. Built-in: the largest" + " node.")
+            @ValidationRule(value = SENSIBLE, message = NOT_SENSIBLE)
             Quantity maxLimit,
 
             @JsonPropertyDescription("After an OOM kill the limit is multiplied by this. Built-in: 1.5.")
@@ -79,16 +95,23 @@ public record GuardPolicySpec(
             String growthFactor,
 
             @JsonPropertyDescription("And raised by at least this much. Built-in: 256Mi.")
+            @ValidationRule(value = SENSIBLE, message = NOT_SENSIBLE)
             Quantity minGrowth,
 
             @JsonPropertyDescription("Size of /dev/shm where the job names none. Built-in: 64Mi.")
+            @ValidationRule(value = SENSIBLE, message = NOT_SENSIBLE)
             Quantity sharedMemory,
 
             @JsonPropertyDescription("Raise the limit of a running container before it is killed. Built-in: true.")
             Boolean growInPlace,
 
             @JsonPropertyDescription("Start a template with what its earlier runs needed. Built-in: true.")
-            Boolean remember) {}
+            Boolean remember) {
+        private static final String SENSIBLE = "quantity(string(self)).compareTo(quantity('1Mi')) >= 0"
+                + " && quantity(string(self)).compareTo(quantity('1Pi')) <= 0";
+        private static final String NOT_SENSIBLE =
+                "must be between 1Mi and 1Pi; note that 512m is half a byte, and 512Mi is meant";
+    }
 
     /** Which taints may be tolerated for whom. Those of node health and of the control plane never are. */
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
@@ -98,6 +121,19 @@ public record GuardPolicySpec(
                             + " && !k.startsWith('node-role.kubernetes.io/') && !k.startsWith('node.cloudprovider.kubernetes.io/'))",
             fieldPath = ".gpu",
             message = "taints of node health and of the control plane cannot be tolerated by policy")
+    @ValidationRule(
+            value = "!has(self.gpu) || self.gpu.all(k, self.gpu.exists_one(o, o == k))",
+            fieldPath = ".gpu",
+            message = "a key is named twice")
+    @ValidationRule(
+            value = "!has(self.grants) || self.grants.all(g, self.grants.exists_one(o, o == g))",
+            fieldPath = ".grants",
+            message = "a taint is granted twice")
+    @ValidationRule(
+            value = "!has(self.grants) || self.grants.all(g, !(g.key in (has(self.gpu) ? self.gpu :"
+                    + " ['nvidia.com/gpu'])))",
+            fieldPath = ".grants",
+            message = "a taint of gpu is for pods that ask for GPUs; granted to all it would keep nobody away")
     public record Taints(
             @JsonPropertyDescription("Keys of taints that pods tolerate which ask for GPUs. Built-in: nvidia.com/gpu.")
             @Size(max = 16)

@@ -22,11 +22,13 @@ import io.fabric8.kubernetes.model.annotation.Version;
 @AdditionalPrinterColumn(name = "Age", jsonPath = ".metadata.creationTimestamp", type = Type.DATE)
 @ValidationRule(
         value = "self.metadata.name.matches('^[a-z]([-a-z0-9]*[a-z0-9])?$')",
+        fieldPath = ".metadata.name",
         message = "metadata.name must start with a letter and hold only lower-case letters, digits and '-':"
                 + " it becomes the name of a Service")
 @ValidationRule(
         value = "self.spec.roles.all(r,"
                 + " size(self.metadata.name) + size(r.name) + size(string(r.replicas - 1)) + 2 <= 63)",
+        fieldPath = ".metadata.name",
         message = "metadata.name is too long: the host name <name>-<role>-<index> of every replica must fit into 63"
                 + " characters")
 @ValidationRule(

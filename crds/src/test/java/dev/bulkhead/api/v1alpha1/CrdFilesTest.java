@@ -6,6 +6,7 @@ import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
 import io.fabric8.crdv2.generator.CRDGenerator;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaPropsBuilder;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -44,6 +45,12 @@ class CrdFilesTest {
     private static final Map<String, List<String>> LIST_KEYS =
             Map.of("roles", List.of("name"), "conditions", List.of("type"), "memory", List.of("role", "container"));
 
+    private static final JSONSchemaProps METADATA = new JSONSchemaPropsBuilder()
+            .withType("object")
+            .addToProperties(
+                    "name", new JSONSchemaPropsBuilder().withType("string").build())
+            .build();
+
     @TempDir
     Path generated;
 
@@ -66,6 +73,8 @@ class CrdFilesTest {
             // without it, an object that lacks a spec is refused by a rule that trips over it, not by a rule that says
             // so
             v.getSchema().getOpenAPIV3Schema().setRequired(List.of("spec"));
+            // a rule may only point at a field that the schema names
+            v.getSchema().getOpenAPIV3Schema().getProperties().put("metadata", METADATA);
             finish("", v.getSchema().getOpenAPIV3Schema());
             // the generator sorts them by path; people read them in the order we wrote
             v.getAdditionalPrinterColumns().sort(Comparator.comparing(c -> columns.indexOf(c.getName())));
@@ -89,6 +98,19 @@ class CrdFilesTest {
             schema.setPattern(QUANTITY);
             schema.setMinimum(0.0); // of one that is written as a number
             schema.setMaxLength(32L); // without a bound, rules that read it exceed the API server's cost budget
+        }
+        if (name.equals("namespaceSelector")) {
+            JSONSchemaProps expressions = schema.getProperties().get("matchExpressions");
+            expressions.setMaxItems(16L);
+            JSONSchemaProps expression = expressions.getItems().getSchema();
+            expression.setRequired(List.of("key", "operator"));
+            expression.getProperties().get("operator").setMaxLength(16L);
+            expression.getProperties().get("values").setMaxItems(64L);
+        }
+        if (schema.getXKubernetesValidations() != null) {
+            // one on a record's component is found on the field and on the accessor
+            schema.setXKubernetesValidations(
+                    schema.getXKubernetesValidations().stream().distinct().toList());
         }
         if (schema.getItems() != null) {
             JSONSchemaProps item = schema.getItems().getSchema();

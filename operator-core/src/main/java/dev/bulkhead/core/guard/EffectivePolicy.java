@@ -100,14 +100,17 @@ public record EffectivePolicy(
     private static EffectivePolicy of(GuardPolicy policy) {
         Optional<GuardPolicySpec> spec = Optional.ofNullable(policy.getSpec());
         Optional<GuardPolicySpec.Memory> memory = spec.map(GuardPolicySpec::memory);
+        Optional<MemorySize> maxLimit = size(memory.map(GuardPolicySpec.Memory::maxLimit));
         Optional<GuardPolicySpec.Restarts> restarts = spec.map(GuardPolicySpec::restarts);
         Optional<GuardPolicySpec.Taints> taints = spec.map(GuardPolicySpec::taints);
         Optional<GuardPolicySpec.Order> order = spec.map(GuardPolicySpec::scheduling);
         Optional<GuardPolicySpec.StartDeadlines> deadlines = spec.map(GuardPolicySpec::startDeadlines);
         return new EffectivePolicy(
                 Optional.of(policy.getMetadata().getName()),
-                size(memory.map(GuardPolicySpec.Memory::defaultLimit)).orElse(BUILT_IN.defaultLimit),
-                size(memory.map(GuardPolicySpec.Memory::maxLimit)),
+                size(memory.map(GuardPolicySpec.Memory::defaultLimit))
+                        .orElseGet(
+                                () -> maxLimit.map(BUILT_IN.defaultLimit::min).orElse(BUILT_IN.defaultLimit)),
+                maxLimit,
                 memory.map(GuardPolicySpec.Memory::growthFactor)
                         .map(BigDecimal::new)
                         .filter(f -> f.compareTo(BigDecimal.ONE) > 0)

@@ -80,10 +80,7 @@ public final class ForeignPodLimits {
     }
 
     private static LimitRange desired(String namespace, EffectivePolicy policy, OwnerReference owner) {
-        Quantity given = policy.maxLimit()
-                .map(policy.defaultLimit()::min)
-                .orElse(policy.defaultLimit())
-                .toQuantity();
+        Quantity given = policy.defaultLimit().toQuantity();
         LimitRangeItemBuilder item = new LimitRangeItemBuilder()
                 .withType("Container")
                 .addToDefault(MEMORY, given)

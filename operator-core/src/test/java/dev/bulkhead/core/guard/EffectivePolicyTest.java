@@ -45,6 +45,14 @@ class EffectivePolicyTest {
     }
 
     @Test
+    void theBuiltInDefaultIsNotAboveThePolicysMaximum() {
+        GuardPolicy small = policy("small", "{memory: {maxLimit: 512Mi}}");
+
+        assertThat(EffectivePolicy.resolve(List.of(small), Map.of()).defaultLimit())
+                .isEqualTo(MemorySize.mebi(512));
+    }
+
+    @Test
     void expressionsSelectToo() {
         GuardPolicy notProduction = policy(
                 "dev",
