@@ -6,8 +6,10 @@ import java.util.stream.Stream;
 /** Everything that the diagnosis knows, room by room and in the order in which it is tried. */
 public final class Catalogue {
     private static final List<Entry> ALL = Stream.of(
+                    NodeEvents.MEMORY,
                     ContainerEnds.MEMORY,
                     PodEnds.ENTRIES,
+                    NodeEvents.GPU,
                     ContainerEnds.START,
                     ContainerEnds.PROBES,
                     LogTexts.ALL,

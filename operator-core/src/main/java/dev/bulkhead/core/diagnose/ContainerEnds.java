@@ -22,16 +22,16 @@ final class ContainerEnds {
                     YesBigger,
                     "^-?\\d+ OOMKilled limited",
                     WHO + " used more than its memory limit of {limit} and was killed (exit code {exitCode})",
-                    "set spec.roles[].maxMemory above {limit} so that the guard may raise the limit,"
+                    "set maxMemory above {limit} so that the guard may raise the limit,"
                             + " or a larger resources.limits.memory"),
             new Entry(
-                    Reason.HostOutOfMemory,
+                    Reason.NodeOutOfMemory,
                     User,
-                    YesBigger,
+                    YesElsewhere,
                     "^-?\\d+ OOMKilled",
                     WHO
-                            + ", which has no memory limit of its own, was killed for lack of memory (exit code {exitCode})",
-                    "set resources.limits.memory of {container}, and spec.roles[].maxMemory so that the guard may raise it"));
+                            + ", which has no memory limit, was killed because its node had no memory left (exit code {exitCode})",
+                    "set resources.limits.memory of {container}: without a limit it takes from the others until one is killed"));
 
     /** The runtime could not start it, or the shell did not find what it was to run. */
     static final List<Entry> START = List.of(
@@ -108,7 +108,7 @@ final class ContainerEnds {
                     Yes,
                     "^135 ",
                     WHO + " was killed by SIGBUS (exit code 135), most often because /dev/shm was full",
-                    "set spec.sharedMemory to more than now; it counts inside the memory limit"),
+                    "set sharedMemory to more than now; it counts inside the memory limit"),
             new Entry(
                     Reason.Segfault,
                     User,

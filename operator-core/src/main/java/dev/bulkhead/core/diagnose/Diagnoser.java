@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Says why something does not run. Looks at the most trustworthy source first: the kernel's OOM kill, then what ended the
+ * Says why something does not run. Looks at the most trustworthy source first: the kernel's OOM kills, then what ended the
  * pod from outside, then the end and the last words of its containers, then why they wait, then events. Never throws:
  * whoever runs a pod may write anything into its status.
  */
@@ -20,7 +20,7 @@ public final class Diagnoser {
     /**
      * Empty for a pod that runs, has succeeded, or merely starts.
      *
-     * @param events those of the pod, or none: see {@link #wantsEvents}
+     * @param events those of the pod and of its node, or none: see {@link #wantsEvents} and {@link #wantsNodeEvents}
      */
     public static Optional<Diagnosis> pod(Pod pod, List<Event> events, Instant now) {
         PodView view = PodView.of(pod);
@@ -28,11 +28,14 @@ public final class Diagnoser {
             return Optional.empty();
         }
         PodEvents recent = PodEvents.about(view.meta(), events, now);
-        return Ends.memory(view, now)
+        PodEvents node = PodEvents.ofNode(view, events, now);
+        return NodeEvents.memory(view, node)
+                .or(() -> Ends.memory(view, now))
                 .or(() -> Disruption.of(view))
+                .or(() -> NodeEvents.gpu(view, node))
                 .or(() -> Ends.program(view, recent))
                 .or(() -> Starts.waiting(view, recent))
-                .or(() -> Starts.placement(view))
+                .or(() -> Starts.placement(view, recent))
                 .or(() -> EventsWanted.notStarted(view) ? Starts.events(view, recent) : Optional.empty())
                 .or(() -> unknown(view));
     }
@@ -40,6 +43,11 @@ public final class Diagnoser {
     /** Whether the pod's events could say more than its status. */
     public static boolean wantsEvents(Pod pod, Instant now) {
         return EventsWanted.by(pod, now);
+    }
+
+    /** Whether the events of the pod's node could say more than the pod's status. */
+    public static boolean wantsNodeEvents(Pod pod) {
+        return EventsWanted.ofNode(pod);
     }
 
     /**

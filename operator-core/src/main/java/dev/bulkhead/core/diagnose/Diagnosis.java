@@ -76,6 +76,11 @@ public record Diagnosis(
         return new Diagnosis(reason, owner, retry, cause, evidence, remedy, pod, container, exitCode, at);
     }
 
+    Diagnosis withCause(String longer) {
+        String bounded = Redaction.line(longer, MAX_SENTENCE);
+        return new Diagnosis(reason, owner, retry, bounded, evidence, remedy, pod, container, exitCode, at);
+    }
+
     /** For a condition's message; at most 1000 characters. */
     public String sentence() {
         return cause + " \u2014 " + remedy;

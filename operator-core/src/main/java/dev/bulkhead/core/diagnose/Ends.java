@@ -26,6 +26,15 @@ final class Ends {
                 .findFirst();
     }
 
+    /** A container that was killed, by somebody who is not known to have ended the pod. */
+    static Optional<ContainerStateTerminated> killed(PodView pod) {
+        return pod.containers().stream()
+                .flatMap(c -> c.failure().stream())
+                .filter(t -> "OOMKilled".equals(t.getReason()) || ContainerView.exitCode(t) == 137)
+                .findFirst()
+                .filter(t -> Disruption.of(pod).isEmpty());
+    }
+
     /** Init containers before the others: while they fail the others never start. */
     static Optional<Diagnosis> program(PodView pod, PodEvents events) {
         return Arrays.stream(Kind.values())

@@ -1,6 +1,7 @@
 package dev.bulkhead.core.diagnose;
 
 import dev.bulkhead.core.diagnose.ContainerView.Kind;
+import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerStateWaiting;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Duration;
@@ -11,6 +12,8 @@ import java.util.Set;
 final class EventsWanted {
     /** Longer than the sandbox and the mounts of a healthy start take. */
     private static final Duration USUAL_START = Duration.ofSeconds(10);
+
+    private static final Duration AUTOSCALER_SPEAKS = Duration.ofSeconds(60);
 
     private static final Set<String> STARTING = Set.of("ContainerCreating", "PodInitializing", "");
 
@@ -26,8 +29,23 @@ final class EventsWanted {
                         || view.containers().stream().anyMatch(EventsWanted::bareBackOff)
                         || namesPullSecrets(view)
                         || unboundClaims(view)
+                        || unplaced(view, now)
                         || stuck(view, now);
         };
+    }
+
+    /** A kill may have been the node's own lack of memory, and a failure with GPUs a broken one. */
+    static boolean ofNode(Pod pod) {
+        PodView view = PodView.of(pod);
+        boolean gpu = PodView.each(view.spec().getContainers())
+                .map(Container::getResources)
+                .filter(r -> r != null && r.getLimits() != null)
+                .anyMatch(r -> r.getLimits().keySet().stream().anyMatch(k -> k != null && k.endsWith("/gpu")));
+        return view.spec().getNodeName() != null
+                && (Ends.killed(view).isPresent()
+                        || gpu
+                                && view.containers().stream()
+                                        .anyMatch(c -> c.failure().isPresent()));
     }
 
     static boolean bareBackOff(ContainerView container) {
@@ -55,6 +73,15 @@ final class EventsWanted {
         return pod.condition("PodScheduled", "False")
                 .map(c -> String.valueOf(c.getMessage()))
                 .filter(m -> m.contains("PersistentVolumeClaim") || m.contains("persistentvolumeclaim"))
+                .isPresent();
+    }
+
+    /** By then a cluster autoscaler has said what it thinks of it. Pods that wait at a gate are not for it. */
+    private static boolean unplaced(PodView pod, Instant now) {
+        return pod.condition("PodScheduled", "False")
+                .filter(c -> "Unschedulable".equals(c.getReason()))
+                .flatMap(c -> Rfc3339.parse(c.getLastTransitionTime()))
+                .filter(t -> t.isBefore(now.minus(AUTOSCALER_SPEAKS)))
                 .isPresent();
     }
 

@@ -4,7 +4,6 @@ import static dev.bulkhead.core.diagnose.Diagnosis.Owner.Platform;
 import static dev.bulkhead.core.diagnose.Diagnosis.Owner.User;
 import static dev.bulkhead.core.diagnose.Diagnosis.Retry.No;
 import static dev.bulkhead.core.diagnose.Diagnosis.Retry.Yes;
-import static dev.bulkhead.core.diagnose.Diagnosis.Retry.YesBigger;
 import static dev.bulkhead.core.diagnose.Diagnosis.Retry.YesElsewhere;
 
 import dev.bulkhead.api.v1alpha1.Reason;
@@ -16,9 +15,9 @@ import java.util.stream.Stream;
  * runs out of memory also complains about its peers on the way out.
  */
 final class LogTexts {
-    private static final String WHO = "container {container} of pod {pod}";
+    static final String WHO = "container {container} of pod {pod}";
     /** torchrun and torch put the rank before each line. */
-    private static final String RANK = "^(?:\\[[\\w.:-]{1,40}\\]:? ?){0,2}+";
+    static final String RANK = "^(?:\\[[\\w.:-]{1,40}\\]:? ?){0,2}+";
 
     private static final String DOTTED = "(?:[A-Za-z_]\\w{0,80}\\.){0,8}";
     /** Types with which torch also reports a lost peer. */
@@ -29,74 +28,7 @@ final class LogTexts {
     private static final String LAST =
             "(?![\\s\\S]*\\n(?:\\[rank\\d+\\]: ?)?" + DOTTED + "[A-Z]\\w{0,60}(?:Error|Exception)\\b)";
 
-    static final List<Entry> MEMORY = List.of(
-            new Entry(
-                    Reason.HostOutOfMemory,
-                    User,
-                    YesBigger,
-                    "DataLoader worker \\(pid\\(?s?\\)? [\\d, ]{1,100}\\) is killed by signal: Killed"
-                            + "|A worker process managed by the executor was unexpectedly terminated",
-                    "a child process of " + WHO
-                            + " was killed, most likely for memory: together its processes may use {limit}",
-                    "set spec.roles[].maxMemory above {limit} so that the guard may raise the limit,"
-                            + " or use fewer data loader workers"),
-            new Entry(
-                    Reason.SharedMemoryFull,
-                    User,
-                    Yes,
-                    "insufficient shared memory \\(shm\\)|killed by signal: Bus error"
-                            + "|failed to extend /dev/shm/\\S{1,100} to \\d+ bytes"
-                            + "|/dev/shm[^\\n]{0,100}No space left on device|No space left on device[^\\n]{0,100}/dev/shm",
-                    "/dev/shm of " + WHO + " is full",
-                    "set spec.sharedMemory to more than now (it counts inside the memory limit),"
-                            + " or use fewer data loader workers"),
-            new Entry(
-                    Reason.CudaOutOfMemory,
-                    User,
-                    No,
-                    "CUDA out of memory\\. Tried to allocate (?<size>[\\d.]{1,12} [KMG]iB)",
-                    WHO + " asked for {size} more of GPU memory than there was left",
-                    "make the batch smaller, or use a GPU with more memory; PYTORCH_CUDA_ALLOC_CONF=expandable_segments:True"
-                            + " helps when much is reserved but unallocated"),
-            new Entry(
-                    Reason.CudaOutOfMemory,
-                    User,
-                    No,
-                    "CUDA out of memory|RESOURCE_EXHAUSTED: Out of memory|OOM when allocating tensor with shape|ResourceExhaustedError"
-                            + "|CUDA_ERROR_OUT_OF_MEMORY|No available memory for the cache blocks"
-                            + "|CU(?:BLAS|DNN)_STATUS_ALLOC_FAILED",
-                    WHO + " asked for more GPU memory than there was left",
-                    "make the batch smaller, or use a GPU with more memory"),
-            new Entry(
-                    Reason.PythonOutOfMemory,
-                    User,
-                    YesBigger,
-                    RANK + "(?:[\\w.]{1,80})?MemoryError\\b|Unable to allocate [\\d.]{1,12} [KMGT]iB for an array"
-                            + "|std::bad_alloc|DefaultCPUAllocator: (?:can't allocate memory|not enough memory)"
-                            + "|Cannot allocate memory",
-                    "the program in " + WHO + " asked for more memory than it could get",
-                    "set spec.roles[].maxMemory above {limit} so that the guard may raise the limit,"
-                            + " or a larger resources.limits.memory"));
-
     static final List<Entry> PROGRAM = List.of(
-            new Entry(
-                    Reason.GpuUnavailable,
-                    Platform,
-                    YesElsewhere,
-                    "uncorrectable ECC error encountered|CUDA_ERROR_ECC_UNCORRECTABLE|GPU is lost"
-                            + "|Unable to determine the device handle for GPU|Driver/library version mismatch"
-                            + "|unsupported display driver / cuda driver combination|Failed to initialize NVML: Unknown Error",
-                    "a GPU of the node of pod {pod} is broken, or does not match its driver",
-                    "run the pod on another node, and have the node's GPU and driver looked at"),
-            new Entry(
-                    Reason.GpuUnavailable,
-                    User,
-                    No,
-                    "No CUDA GPUs are available|Found no NVIDIA driver on your system|no CUDA-capable device is detected"
-                            + "|libcuda\\.so\\.1: cannot open shared object file|driver version is insufficient for CUDA runtime",
-                    WHO + " sees no GPU that it can use",
-                    "ask for one in resources.limits, for example nvidia.com/gpu: 1, and use an image whose CUDA is no newer"
-                            + " than the node's driver"),
             new Entry(
                     Reason.ModuleNotFound,
                     User,
@@ -109,7 +41,8 @@ final class LogTexts {
                     User,
                     No,
                     "(?:ModuleNotFoundError|ImportError): (?<what>[^\\n]{1,200})"
-                            + "|error while loading shared libraries: (?<library>[^\\n]{1,200})",
+                            + "|error while loading shared libraries: (?<library>[^\\n]{1,200})"
+                            + "|Could not load (?:dynamic )?library '?(?<cuda>lib[^\\s'\\n]{1,100})",
                     "image {image} of " + WHO + " lacks a module or library that the program loads",
                     "install what the line names in the image, in a version that fits the rest"),
             new Entry(
@@ -151,6 +84,30 @@ final class LogTexts {
             new Entry(
                     Reason.PythonException,
                     User,
+                    No,
+                    "Too many open files|inotify_init[^\\n]{0,60}failed|failed to create fsnotify watcher",
+                    WHO + " may open no more files or watches",
+                    "in PyTorch, torch.multiprocessing.set_sharing_strategy('file_system') keeps fewer files open; the limits of"
+                            + " the node are fs.inotify.max_user_instances and the container runtime's LimitNOFILE"),
+            new Entry(
+                    Reason.PythonException,
+                    User,
+                    Yes,
+                    "(?:errno: 98 - |\\[Errno 98\\] |bind: )?Address already in use|EADDRINUSE",
+                    "a port that " + WHO + " wants to listen on is in use",
+                    "give each program of the pod a port of its own; with hostNetwork, pods of one node share the ports"),
+            new Entry(
+                    Reason.CheckpointBroken,
+                    User,
+                    No,
+                    "PytorchStreamReader failed[^\\n]{0,200}|Error\\(s\\) in loading state_dict for [^\\n]{1,100}"
+                            + "|UnpicklingError: [^\\n]{1,200}|SafetensorError: [^\\n]{1,200}",
+                    WHO + " could not read a checkpoint",
+                    "start from the checkpoint before it, or empty the checkpoint directory; write checkpoints under another name"
+                            + " and rename them, so that a kill leaves none that is half written"),
+            new Entry(
+                    Reason.PythonException,
+                    User,
                     Yes,
                     RANK + "(?<line>(?:requests|urllib3|botocore|aiohttp|httpx|huggingface_hub|http)\\.[^\\n]{1,300})",
                     WHO + " could not use a service outside the job: {line}",
@@ -165,6 +122,27 @@ final class LogTexts {
                     "correct what the exception names; the traceback is in the log of {container}"));
 
     static final List<Entry> PEERS = List.of(
+            new Entry(
+                    Reason.RendezvousFailed,
+                    User,
+                    No,
+                    "[Bb]ootstrap : no socket interface found|No (?:usable listening|socket) interface found",
+                    "NCCL in " + WHO + " finds no network interface of the name that it was told",
+                    "leave NCCL_SOCKET_IFNAME out, or set it to an interface that the pod has, such as eth0"),
+            new Entry(
+                    Reason.PythonException,
+                    User,
+                    No,
+                    "(?<line>Duplicate GPU detected[^\\n]{0,120}|Multiple ranks are using the same GPU|Mismatched NCCL version detected[^\\n]{0,100})",
+                    "the ranks of the job do not fit each other: {line}",
+                    "give each rank a GPU of its own (as many processes per replica as it has GPUs), and all roles the same image"),
+            new Entry(
+                    Reason.PeerLost,
+                    Platform,
+                    YesElsewhere,
+                    "NET/IB : Got completion from peer[^\\n]{0,200}|IBV_WC_RETRY_EXC_ERR",
+                    "the InfiniBand connection of " + WHO + " to another replica broke",
+                    "look at the replica that failed first; if all ran, at the port and cable of the node's InfiniBand adapter"),
             new Entry(
                     Reason.RendezvousFailed,
                     User,
@@ -201,7 +179,7 @@ final class LogTexts {
                     Reason.Segfault,
                     User,
                     Yes,
-                    "Segmentation fault|Fatal Python error: |core dumped",
+                    "Segmentation fault|Fatal Python error: |core dumped|Signal 11 \\(SIGSEGV\\) received by PID",
                     WHO + " crashed in native code (exit code {exitCode})",
                     "look for mixed versions of native libraries in image {image};"
                             + " PYTHONFAULTHANDLER=1 writes where Python was"),
@@ -220,8 +198,17 @@ final class LogTexts {
                     WHO + " ended with a Python exception: {line}",
                     "correct what the exception names; the traceback is in the log of {container}"));
 
-    static final List<Entry> ALL =
-            Stream.of(MEMORY, PROGRAM, PEERS, LAST_LINES).flatMap(List::stream).toList();
+    static final List<Entry> ALL = Stream.of(
+                    MemoryTexts.HOST,
+                    MemoryTexts.GPU,
+                    MemoryTexts.PROGRAM,
+                    GpuTexts.ALL,
+                    DataTexts.ALL,
+                    PROGRAM,
+                    PEERS,
+                    LAST_LINES)
+            .flatMap(List::stream)
+            .toList();
 
     private LogTexts() {}
 }

@@ -16,14 +16,28 @@ record PodEvents(List<Event> newestFirst) {
     /** The kubelet repeats a failing mount every two minutes at the longest; what is older is over. */
     private static final Duration STILL_TRUE = Duration.ofMinutes(10);
 
+    private static final Comparator<Event> NEWEST_FIRST =
+            Comparator.comparing((Event e) -> time(e).orElse(Instant.MIN)).reversed();
+
     static PodEvents about(ObjectMeta object, List<Event> events, Instant now) {
         List<Event> relevant = PodView.each(events)
                 .filter(e -> concerns(e.getInvolvedObject(), object))
-                .filter(e -> time(e).map(t -> t.isAfter(now.minus(STILL_TRUE))).orElse(true))
-                .sorted(Comparator.comparing((Event e) -> time(e).orElse(Instant.MIN))
-                        .reversed())
+                .filter(e -> recent(e, now))
+                .sorted(NEWEST_FIRST)
                 .toList();
         return new PodEvents(relevant);
+    }
+
+    /** Those of the node that the pod is on. */
+    static PodEvents ofNode(PodView pod, List<Event> events, Instant now) {
+        String node = pod.spec().getNodeName();
+        return new PodEvents(PodView.each(events)
+                .filter(e -> isOfNode(e.getInvolvedObject())
+                        && node != null
+                        && node.equals(e.getInvolvedObject().getName()))
+                .filter(e -> recent(e, now))
+                .sorted(NEWEST_FIRST)
+                .toList());
     }
 
     Stream<Event> of(String... reasons) {
@@ -56,9 +70,20 @@ record PodEvents(List<Event> newestFirst) {
         return time(event).map(Instant::toString).orElse(null);
     }
 
+    private static boolean recent(Event event, Instant now) {
+        return time(event).map(t -> t.isAfter(now.minus(STILL_TRUE))).orElse(true);
+    }
+
+    private static boolean isOfNode(ObjectReference about) {
+        return about != null && "Node".equals(about.getKind());
+    }
+
     private static boolean concerns(ObjectReference about, ObjectMeta object) {
         if (about == null) {
             return true;
+        }
+        if (isOfNode(about)) {
+            return false; // nodes and pods may bear the same name
         }
         boolean sameName = about.getName() == null || about.getName().equals(object.getName());
         boolean sameUid = about.getUid() == null

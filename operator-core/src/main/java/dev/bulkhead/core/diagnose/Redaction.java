@@ -25,7 +25,7 @@ public final class Redaction {
     }
 
     private static final String VALUE = "(?:\\\\{0,2}\"[^\"\\n]{0,512}+\"?+|'[^'\\n]{0,512}+'?+)?+[^\\s]{0,4096}+";
-    private static final String IS = "[\\\\\"']{0,3}(?:=|:)\\s{0,3}+";
+    private static final String IS = "[\\\\\"']{0,3}[ \\t]{0,3}+(?:=|:)\\s{0,3}+";
     /** "token: unexpected status" of a registry is prose; prose is what the reader needs. */
     private static final String NOT_A_WORD = "(?![a-z]{1,20}(?:[\\s:.,;]|$))";
 

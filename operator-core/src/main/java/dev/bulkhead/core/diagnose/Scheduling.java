@@ -85,6 +85,12 @@ final class Scheduling {
 
     private Scheduling() {}
 
+    /** The cluster autoscaler has looked at the pod and adds no node, for the reason after the colon. */
+    static Diagnosis withoutNewNode(Diagnosis unplaced, String autoscaler) {
+        String why = Redaction.line(Redaction.redact(autoscaler.replaceFirst("^[^:\\n]{0,100}: ", "")), 200);
+        return unplaced.withCause(unplaced.cause() + "; the cluster autoscaler adds no node: " + why);
+    }
+
     /** Without the second half, on preemption, which names the same resources again. */
     static String nodes(String message) {
         int end = message.indexOf(". preemption:");

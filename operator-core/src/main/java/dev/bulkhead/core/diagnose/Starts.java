@@ -54,11 +54,15 @@ final class Starts {
                 .or(() -> said);
     }
 
-    static Optional<Diagnosis> placement(PodView pod) {
+    static Optional<Diagnosis> placement(PodView pod, PodEvents events) {
         return pod.condition("PodScheduled", "False")
                 .filter(c -> !"SchedulingGated".equals(c.getReason()))
                 .filter(c -> c.getMessage() != null && !c.getMessage().isBlank())
-                .flatMap(c -> placement(pod.placed().at(Rfc3339.orNull(c.getLastTransitionTime())), c));
+                .flatMap(c -> placement(pod.placed().at(Rfc3339.orNull(c.getLastTransitionTime())), c))
+                .map(d -> events.of("NotTriggerScaleUp")
+                        .findFirst()
+                        .map(e -> Scheduling.withoutNewNode(d, PodEvents.message(e)))
+                        .orElse(d));
     }
 
     private static Optional<Diagnosis> placement(Subject subject, PodCondition unscheduled) {

@@ -37,16 +37,25 @@ public final class PodEvents {
 
     /** As they were a moment ago; empty where they cannot be read: then the diagnosis goes without. */
     public List<Event> of(HasMetadata object) {
+        String uid = object.getMetadata().getUid();
+        return of(uid, object.getMetadata().getNamespace(), Map.of("involvedObject.uid", uid));
+    }
+
+    /** Those of a node, which are kept in the namespace {@code default}. */
+    public List<Event> ofNode(String name) {
+        return of("node/" + name, "default", Map.of("involvedObject.kind", "Node", "involvedObject.name", name));
+    }
+
+    private List<Event> of(String key, String namespace, Map<String, String> fields) {
         Instant now = clock.instant();
         reads.values().removeIf(r -> r.at().plus(FORGOTTEN).isBefore(now));
-        String uid = object.getMetadata().getUid();
-        Read last = reads.get(uid);
+        Read last = reads.get(key);
         boolean fresh = last != null && now.isBefore(last.at().plus(FRESH));
         if (fresh || !isTurn(now)) {
             return last == null ? List.of() : last.events();
         }
-        Read read = new Read(read(object, uid), now);
-        reads.put(uid, read);
+        Read read = new Read(read(namespace, fields), now);
+        reads.put(key, read);
         return read.events();
     }
 
@@ -55,12 +64,12 @@ public final class PodEvents {
         return !now.isBefore(turn) && next.compareAndSet(turn, now.plus(BETWEEN_READS));
     }
 
-    private List<Event> read(HasMetadata object, String uid) {
+    private List<Event> read(String namespace, Map<String, String> fields) {
         try {
             return client.v1()
                     .events()
-                    .inNamespace(object.getMetadata().getNamespace())
-                    .withField("involvedObject.uid", uid)
+                    .inNamespace(namespace)
+                    .withFields(fields)
                     .list(new ListOptionsBuilder().withLimit(MOST).build())
                     .getItems();
         } catch (KubernetesClientException e) {

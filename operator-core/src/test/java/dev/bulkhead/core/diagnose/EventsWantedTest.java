@@ -28,6 +28,7 @@ class EventsWantedTest {
                         "image-secret-for-another-registry",
                         "place-claim-absent",
                         "place-claim-unbound",
+                        "place-gpu-without-a-new-node",
                         "volume-driver-absent",
                         "volume-item-absent",
                         "volume-key-absent",
@@ -38,6 +39,20 @@ class EventsWantedTest {
                         "volume-secret-absent",
                         "volume-service-account",
                         "volume-timeout");
+    }
+
+    @Test
+    void ofTheNodeOnlyWhoWasKilledOrFailedWithAGpu() throws IOException {
+        TreeSet<String> wanting = new TreeSet<>();
+        for (GoldenCase golden : GoldenCase.all()) {
+            if (golden.isOfPod() && Diagnoser.wantsNodeEvents(golden.pod())) {
+                wanting.add(golden.name());
+            }
+        }
+
+        assertThat(wanting)
+                .contains("end-node-oom", "end-node-oom-seen-by-kubelet", "end-gpu-xid", "log-cuda-oom-torch-2.2")
+                .doesNotContain("log-hf-gated", "end-preempted", "end-killed-while-deleted", "healthy-running");
     }
 
     @Test

@@ -56,10 +56,6 @@ final class ProducedElsewhere {
                     "Found by the capacity snapshot. Ask for a model that the cluster has; kubectl bulkhead top lists"
                             + " them."),
             entry(
-                    Reason.NodeOutOfMemory,
-                    "Found by the OOM guard. Somebody on the node uses more memory than it was promised; the message"
-                            + " names who. Give that pod a limit."),
-            entry(
                     Reason.Stalled,
                     "Found by the stall watch of spec.stall. The message names the replicas that are behind; read their"
                             + " logs."),

@@ -9,6 +9,12 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
 class RootCauseTest {
@@ -22,6 +28,54 @@ class RootCauseTest {
                 at("rank-1", Reason.PeerLost, "12:00:01"),
                 oom,
                 at("rank-3", Reason.RendezvousFailed, "12:00:05"));
+    }
+
+    /** Of a gang of any size, however the news of its pods is ordered: one rank's end, and what the others say on their way out. */
+    @Property(tries = 500)
+    void theOneThatFailedFirstIsTheCauseAmongAllItsPeers(
+            @ForAll @IntRange(min = 2, max = 64) int size, @ForAll("causes") Reason cause, @ForAll Random random) {
+        int victim = random.nextInt(size);
+        List<Diagnosis> all = new ArrayList<>();
+        for (int rank = 0; rank < size; rank++) {
+            String time = "12:00:%02d".formatted(random.nextInt(20));
+            all.add(rank == victim ? at("rank-" + rank, cause, time) : echo("rank-" + rank, time, random));
+        }
+        Collections.shuffle(all, random);
+
+        assertThat(RootCause.among(all).orElseThrow().pod()).isEqualTo("rank-" + victim);
+    }
+
+    @Provide
+    Arbitrary<Reason> causes() {
+        return Arbitraries.of(
+                Reason.HostOutOfMemory,
+                Reason.NodeOutOfMemory,
+                Reason.CudaOutOfMemory,
+                Reason.SharedMemoryFull,
+                Reason.EvictedMemory,
+                Reason.Preempted,
+                Reason.NodeLost,
+                Reason.GpuUnavailable,
+                Reason.GpuFault,
+                Reason.DataUnavailable,
+                Reason.ModuleNotFound,
+                Reason.CheckpointBroken,
+                Reason.DiskFull);
+    }
+
+    private static Diagnosis echo(String pod, String time, Random random) {
+        return switch (random.nextInt(5)) {
+            case 0 -> at(pod, Reason.PeerLost, time);
+            case 1 -> at(pod, Reason.RendezvousFailed, time);
+            case 2 -> at(pod, Reason.ApplicationError, time);
+            case 3 ->
+                diagnosis(
+                        pod,
+                        Reason.PythonException,
+                        "2026-03-01T" + time + "Z",
+                        "RuntimeError: Timed out waiting 1800000ms for recv operation to complete");
+            default -> at(pod, Reason.Killed, time);
+        };
     }
 
     @Test

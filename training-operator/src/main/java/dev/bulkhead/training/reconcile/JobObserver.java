@@ -118,8 +118,10 @@ final class JobObserver {
         int read = 0;
         for (Pod pod : cached) {
             boolean wanted = read < PODS_WITH_EVENTS && Diagnoser.wantsEvents(pod, now);
-            List<Event> told = wanted ? events.of(pod) : List.of();
-            read += wanted ? 1 : 0;
+            boolean ofNode = read < PODS_WITH_EVENTS && Diagnoser.wantsNodeEvents(pod);
+            List<Event> told = new ArrayList<>(wanted ? events.of(pod) : List.of());
+            told.addAll(ofNode ? events.ofNode(pod.getSpec().getNodeName()) : List.of());
+            read += wanted || ofNode ? 1 : 0;
             Optional<Diagnosis> diagnosis = Diagnoser.pod(pod, told, now).map(d -> orOfClaim(d, pod));
             ObservedPod.of(job.getMetadata().getName(), pod, diagnosis).ifPresent(observed::add);
         }
