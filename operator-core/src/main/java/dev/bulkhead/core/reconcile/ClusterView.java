@@ -28,7 +28,7 @@ import java.util.concurrent.TimeUnit;
  *
  * @param <P> the kind whose reconciler reads it
  */
-public final class ClusterView<P extends HasMetadata> extends AbstractEventSource<Node, P> {
+public final class ClusterView<P extends HasMetadata> extends AbstractEventSource<Node, P> implements KnownCluster {
     private final OperatorContext context;
     private SharedIndexInformer<Node> nodes;
     private SharedIndexInformer<Namespace> namespaces;
@@ -45,7 +45,8 @@ public final class ClusterView<P extends HasMetadata> extends AbstractEventSourc
         this.occupancy = new Occupancy(context.config().namespaces().isEmpty(), context.clock());
     }
 
-    /** The nodes and what is on them; the same object as long as nothing has changed. */
+    /** The same object as long as nothing has changed. */
+    @Override
     public ClusterSnapshot nodes() {
         return occupancy.snapshot();
     }
@@ -54,11 +55,12 @@ public final class ClusterView<P extends HasMetadata> extends AbstractEventSourc
         return occupancy;
     }
 
+    @Override
     public EffectivePolicy policy(String namespace) {
         return EffectivePolicy.resolve(policies.getStore().list(), labels(namespace));
     }
 
-    /** Labels of a namespace; none if it is not known yet. */
+    @Override
     public Map<String, String> labels(String namespace) {
         return Optional.ofNullable(namespaces.getStore().getByKey(namespace))
                 .map(n -> n.getMetadata().getLabels())

@@ -6,14 +6,14 @@ import dev.bulkhead.api.v1alpha1.TrainingJobStatus.Phase;
 import dev.bulkhead.core.diagnose.Diagnoser;
 import dev.bulkhead.core.diagnose.Diagnosis;
 import dev.bulkhead.core.plan.Labels;
-import dev.bulkhead.core.reconcile.ClusterView;
+import dev.bulkhead.core.reconcile.KnownCluster;
 import dev.bulkhead.core.reconcile.PodEvents;
-import dev.bulkhead.core.reconcile.PodSource;
 import dev.bulkhead.core.reconcile.UnboundClaims;
 import dev.bulkhead.training.plan.Children;
 import dev.bulkhead.training.plan.JobPods;
 import dev.bulkhead.training.plan.JobShape;
 import dev.bulkhead.training.plan.ObservedJob;
+import dev.bulkhead.training.plan.ObservedJob.Refusal;
 import dev.bulkhead.training.plan.ObservedPod;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Gathers everything that a decision about one job depends on. */
 final class JobObserver {
@@ -34,21 +35,26 @@ final class JobObserver {
 
     private final KubernetesClient client;
     private final Clock clock;
-    private final PodSource<TrainingJob> pods;
-    private final ClusterView<TrainingJob> cluster;
-    private final ProgressSource progress;
-    private final Refusals refusals;
+    private final Function<String, List<Pod>> pods;
+    private final KnownCluster cluster;
+    private final Function<String, Optional<String>> progress;
+    private final Function<String, Optional<Refusal>> refusals;
     private final MissingReferences references;
     private final PodEvents events;
     private final UnboundClaims claims;
 
+    /**
+     * @param pods those of the job with this uid
+     * @param progress the newest progress line of the job with this uid
+     * @param refusals why no more pods of the job with this uid were taken
+     */
     JobObserver(
             KubernetesClient client,
             Clock clock,
-            PodSource<TrainingJob> pods,
-            ClusterView<TrainingJob> cluster,
-            ProgressSource progress,
-            Refusals refusals) {
+            Function<String, List<Pod>> pods,
+            KnownCluster cluster,
+            Function<String, Optional<String>> progress,
+            Function<String, Optional<Refusal>> refusals) {
         this.client = client;
         this.clock = clock;
         this.pods = pods;
@@ -77,15 +83,15 @@ final class JobObserver {
                 !launching,
                 !launching,
                 launching ? references.of(new JobShape(job)) : List.of(),
-                refusals.of(uid),
-                progress.newest(uid),
+                refusals.apply(uid),
+                progress.apply(uid),
                 now);
     }
 
     /** Of a job that ran with all its pods, one that the cache misses is looked for at the API server: it may be behind. */
     private JobPods pods(TrainingJob job, Instant now) {
         JobPods cached =
-                new JobPods(job, observed(job, pods.of(job.getMetadata().getUid()), now));
+                new JobPods(job, observed(job, pods.apply(job.getMetadata().getUid()), now));
         boolean ran = job.getStatus() != null && job.getStatus().phase() == Phase.Running;
         return ran && !cached.missing().isEmpty() ? new JobPods(job, observed(job, live(job), now)) : cached;
     }

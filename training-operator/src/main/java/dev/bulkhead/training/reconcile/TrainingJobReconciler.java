@@ -57,7 +57,8 @@ public final class TrainingJobReconciler implements Reconciler<TrainingJob> {
         this.pods = new PodSource<>(context, Children.OPERATOR, TrainingJob.class, cluster.occupancy());
         this.progress = new ProgressSource(context.client());
         this.refusals = new Refusals(context.clock());
-        this.observer = new JobObserver(context.client(), context.clock(), pods, cluster, progress, refusals);
+        this.observer =
+                new JobObserver(context.client(), context.clock(), pods::of, cluster, progress::newest, refusals::of);
         this.statuses = new StatusWriter<>(context.client(), TrainingJobStatus.NEW);
         this.executor = new DecisionExecutor(new ChildWriter(context.client(), creators), pods, refusals);
         this.reporter = new DecisionReporter(

@@ -1,0 +1,47 @@
+package dev.bulkhead.training.reconcile;
+
+import dev.bulkhead.api.v1alpha1.TrainingJob;
+import dev.bulkhead.core.reconcile.LiveCluster;
+import dev.bulkhead.training.plan.ObservedJob;
+import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Jobs as the operator would see them, read from the API at one moment: for commands, which have no caches and must answer
+ * also while no operator runs.
+ */
+public final class LiveJobs {
+    private final KubernetesClient client;
+    private final Clock clock;
+    private final LiveCluster cluster;
+
+    public LiveJobs(KubernetesClient client, Clock clock, LiveCluster cluster) {
+        this.client = client;
+        this.clock = clock;
+        this.cluster = cluster;
+    }
+
+    /** @param job with its metadata as the API server completes it */
+    public ObservedJob observe(TrainingJob job) {
+        Optional<String> progress = Optional.ofNullable(job.getStatus()).map(s -> s.progress());
+        return new JobObserver(client, clock, uid -> pods(job, uid), cluster, uid -> progress, uid -> Optional.empty())
+                .observe(job);
+    }
+
+    /** The job's own, whatever namespaces may be read beside. */
+    public List<Pod> pods(TrainingJob job) {
+        return pods(job, job.getMetadata().getUid());
+    }
+
+    private List<Pod> pods(TrainingJob job, String uid) {
+        return client.pods().inNamespace(job.getMetadata().getNamespace()).list().getItems().stream()
+                .filter(p -> p.getMetadata().getOwnerReferences().stream()
+                        .map(OwnerReference::getUid)
+                        .anyMatch(uid::equals))
+                .toList();
+    }
+}
