@@ -54,6 +54,10 @@ helm.sh/chart: {{ .Chart.Name }}-{{ .Chart.Version }}
 - apiGroups: [""]
   resources: [services, persistentvolumeclaims]
   verbs: [get, create]
+- apiGroups: [scheduling.k8s.io, scheduling.volcano.sh, scheduling.x-k8s.io]
+  # scheduling.gang, where others see to it
+  resources: [podgroups]
+  verbs: [get, create]
 - apiGroups: [resource.k8s.io]
   # gpu.deviceClass
   resources: [resourceclaimtemplates]

@@ -8,6 +8,7 @@ import dev.bulkhead.training.plan.Decision;
 import dev.bulkhead.training.plan.JobPods;
 import dev.bulkhead.training.plan.ObservedJob;
 import dev.bulkhead.training.plan.TrainingPlanner;
+import dev.bulkhead.training.plan.Turn;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
@@ -70,6 +71,7 @@ final class FloorArm implements Arm {
                 List.of(),
                 Optional.empty(),
                 Optional.empty(),
+                Turn.FREE,
                 Instant.now());
         return switch (TrainingPlanner.plan(seen)) {
             case Decision.Launch launch ->

@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.scheduling.v1.PriorityClass;
 import io.javaoperatorsdk.operator.Operator;
 import java.util.Set;
 
@@ -25,6 +26,6 @@ public final class TrainingModule implements OperatorModule {
 
     @Override
     public Set<Class<? extends HasMetadata>> watches() {
-        return Set.of(Pod.class, Node.class, Namespace.class, GuardPolicy.class);
+        return Set.of(Pod.class, Node.class, Namespace.class, GuardPolicy.class, PriorityClass.class);
     }
 }

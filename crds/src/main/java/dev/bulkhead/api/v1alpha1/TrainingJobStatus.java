@@ -64,7 +64,7 @@ public record TrainingJobStatus(
         @JsonPropertyDescription("When the job became active, last resumed if it was suspended.")
         String startTime,
 
-        @JsonPropertyDescription("Seconds of activity before the last suspension.")
+        @JsonPropertyDescription("Seconds of activity before the last suspension or return to the queue.")
         Long activeSeconds,
 
         String completionTime,
@@ -103,6 +103,8 @@ public record TrainingJobStatus(
             int number,
             @JsonPropertyDescription("When it ended.") String endTime,
             Reason reason,
+
+            @JsonPropertyDescription("Which budget it was charged to; empty if it made room for others.")
             Charge charge,
 
             @JsonPropertyDescription("Cause, evidence and what was done about it.") @Size(max = 1024)

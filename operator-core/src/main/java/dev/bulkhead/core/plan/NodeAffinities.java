@@ -51,13 +51,41 @@ public final class NodeAffinities {
                 pod, t -> new NodeSelectorTermBuilder(t).addToMatchFields(name).build());
     }
 
-    private static PodSpec edit(PodSpec pod, UnaryOperator<NodeSelectorTerm> edit) {
-        List<NodeSelectorTerm> written = Optional.ofNullable(pod.getAffinity())
+    /** The only node that a pod may go to, as {@link #pin} says it. */
+    public static Optional<String> pinnedTo(PodSpec pod) {
+        return terms(pod).stream()
+                .flatMap(t -> t.getMatchFields().stream())
+                .filter(f -> NAME.equals(f.getKey()) && "In".equals(f.getOperator()))
+                .flatMap(f -> f.getValues().stream())
+                .findFirst();
+    }
+
+    /** The pod, on this node if it can go there. */
+    public static PodSpec prefer(PodSpec pod, String node) {
+        return new PodSpecBuilder(pod)
+                .editOrNewAffinity()
+                .editOrNewNodeAffinity()
+                .addNewPreferredDuringSchedulingIgnoredDuringExecution()
+                .withWeight(100)
+                .withNewPreference()
+                .addToMatchFields(in(NAME, List.of(node)))
+                .endPreference()
+                .endPreferredDuringSchedulingIgnoredDuringExecution()
+                .endNodeAffinity()
+                .endAffinity()
+                .build();
+    }
+
+    private static List<NodeSelectorTerm> terms(PodSpec pod) {
+        return Optional.ofNullable(pod.getAffinity())
                 .map(a -> a.getNodeAffinity())
                 .map(a -> a.getRequiredDuringSchedulingIgnoredDuringExecution())
                 .map(s -> s.getNodeSelectorTerms())
-                .filter(t -> !t.isEmpty())
-                .orElse(List.of(new NodeSelectorTerm()));
+                .orElse(List.of());
+    }
+
+    private static PodSpec edit(PodSpec pod, UnaryOperator<NodeSelectorTerm> edit) {
+        List<NodeSelectorTerm> written = terms(pod).isEmpty() ? List.of(new NodeSelectorTerm()) : terms(pod);
         return new PodSpecBuilder(pod)
                 .editOrNewAffinity()
                 .editOrNewNodeAffinity()

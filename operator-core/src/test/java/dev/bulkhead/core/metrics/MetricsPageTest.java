@@ -38,6 +38,7 @@ class MetricsPageTest {
             failures.failure("TrainingJob", Reason.HostOutOfMemory);
             failures.restart("TrainingJob", FailureMeters.Cause.outOfMemory);
             ApiWrites.counter(meters.registry(), "create", "pods").increment();
+            new AdmissionMeters(meters.registry());
             table(page, meters.registry().getMeters());
         }
         page.append("""

@@ -36,7 +36,14 @@ public sealed interface Decision {
             List<HasMetadata> companions,
             List<Pod> pods,
             List<ContainerMemory> memory)
-            implements Decision {}
+            implements Decision {
+        Launch with(List<Pod> others) {
+            return new Launch(service, claim, companions, others, memory);
+        }
+    }
+
+    /** End the current attempt at nobody's charge: it gives its room back, and waits for its turn again. */
+    record Requeue(Diagnosis cause, String message) implements Decision {}
 
     /** End the current attempt and charge it to a budget; the next loop removes its pods and launches the next one. */
     record Restart(Diagnosis cause, Charge charge, String message, Given next) implements Decision {}

@@ -3,6 +3,7 @@ package dev.bulkhead.training.plan;
 import dev.bulkhead.api.v1alpha1.Framework;
 import dev.bulkhead.api.v1alpha1.Restart;
 import dev.bulkhead.api.v1alpha1.Role;
+import dev.bulkhead.api.v1alpha1.Scheduling;
 import dev.bulkhead.api.v1alpha1.TrainingJob;
 import java.util.List;
 import java.util.Optional;
@@ -78,6 +79,17 @@ public record JobShape(TrainingJob job) {
     /** The template of the claims by which a role's pods get GPUs of a device class. */
     public String gpuClaims(Role role) {
         return name() + "-" + role.name() + "-gpu";
+    }
+
+    /** Whether the replicas may run on GPUs of different models. */
+    public boolean mixesGpuModels() {
+        Scheduling scheduling = job.getSpec().scheduling();
+        return scheduling != null && Boolean.TRUE.equals(scheduling.mixedGpuModels());
+    }
+
+    /** The queue of Kueue or Volcano. */
+    public Optional<String> queue() {
+        return Optional.ofNullable(job.getSpec().scheduling()).map(Scheduling::queue);
     }
 
     public int port() {

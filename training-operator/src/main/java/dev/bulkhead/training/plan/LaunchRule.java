@@ -1,8 +1,10 @@
 package dev.bulkhead.training.plan;
 
 import dev.bulkhead.api.v1alpha1.Role;
+import dev.bulkhead.api.v1alpha1.Scheduling.Gang;
 import dev.bulkhead.api.v1alpha1.TrainingJobStatus.ContainerMemory;
 import dev.bulkhead.api.v1alpha1.TrainingJobStatus.MemorySource;
+import dev.bulkhead.core.diagnose.Diagnosis;
 import dev.bulkhead.core.guard.Finding;
 import dev.bulkhead.core.guard.HostAccessGuard;
 import dev.bulkhead.core.guard.MemoryGuard;
@@ -11,9 +13,11 @@ import dev.bulkhead.core.guard.MemorySize;
 import dev.bulkhead.core.guard.TaintGuard;
 import dev.bulkhead.core.plan.GpuClaims;
 import dev.bulkhead.core.plan.GpuPods;
+import dev.bulkhead.core.plan.admission.Answer;
 import dev.bulkhead.training.plan.JobShape.Replica;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.util.ArrayList;
@@ -21,6 +25,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Makes the pods that are missing, if the guards let them pass: all roles or none. */
 final class LaunchRule {
@@ -75,26 +80,44 @@ final class LaunchRule {
     private static Decision launch(
             ObservedJob seen, List<Replica> missing, Map<String, PodSpec> byRole, List<ContainerMemory> memory) {
         JobShape shape = seen.shape();
+        Gang way = seen.gang();
+        Optional<Diagnosis> obstacle = GangGroups.obstacle(way, seen.turn().served());
+        if (obstacle.isPresent()) {
+            return Obstacles.hold(seen, obstacle.get(), seen.now().plusSeconds(30), List.of());
+        }
         int attempt = seen.status().currentAttempt();
+        boolean placedHere = way == Gang.Admission && !isUnjudged(seen);
         List<Pod> pods = missing.stream()
                 .map(r -> WorkerPods.desired(
                         shape, r, attempt, byRole.get(r.role().name())))
+                .map(p -> new PodBuilder(p)
+                        .withSpec(placedHere ? OneModel.asThere(seen, p.getSpec()) : OneModel.chosen(seen, p.getSpec()))
+                        .build())
+                .map(p -> GangGroups.join(p, shape, way, attempt))
                 .toList();
         boolean makesClaim = seen.job().getSpec().checkpoint() != null
                 && seen.job().getSpec().checkpoint().size() != null;
-        return new Decision.Launch(
+        Decision.Launch launch = new Decision.Launch(
                 seen.serviceExists() ? Optional.empty() : Rendezvous.service(shape),
                 makesClaim && !seen.claimExists() ? Optional.of(Children.claim(shape)) : Optional.empty(),
-                seen.pods().current().isEmpty() ? gpuClaims(shape) : List.of(),
+                seen.pods().current().isEmpty() ? companions(seen, way, attempt) : List.of(),
                 pods,
                 memory);
+        return way == Gang.Admission ? AdmissionRule.decide(seen, launch) : launch;
     }
 
-    private static List<HasMetadata> gpuClaims(JobShape shape) {
-        return shape.roles().stream()
+    private static boolean isUnjudged(ObservedJob seen) {
+        return seen.turn().answer().orElse(null) instanceof Answer.Unjudged;
+    }
+
+    private static List<HasMetadata> companions(ObservedJob seen, Gang way, int attempt) {
+        JobShape shape = seen.shape();
+        Stream<HasMetadata> claims = shape.roles().stream()
                 .filter(r -> r.gpu() != null && r.gpu().deviceClass() != null)
-                .<HasMetadata>map(
-                        r -> GpuClaims.template(Children.metadata(shape, shape.gpuClaims(r), Map.of()), r.gpu()))
+                .map(r -> GpuClaims.template(Children.metadata(shape, shape.gpuClaims(r), Map.of()), r.gpu()));
+        return Stream.concat(
+                        claims,
+                        GangGroups.group(shape, way, attempt, seen.turn().served()).stream())
                 .toList();
     }
 

@@ -1,10 +1,12 @@
 package dev.bulkhead.training.plan;
 
+import dev.bulkhead.api.v1alpha1.Scheduling;
 import dev.bulkhead.api.v1alpha1.TrainingJob;
 import dev.bulkhead.api.v1alpha1.TrainingJobStatus;
 import dev.bulkhead.core.diagnose.Diagnosis;
 import dev.bulkhead.core.guard.EffectivePolicy;
 import dev.bulkhead.core.plan.Times;
+import dev.bulkhead.core.plan.admission.Answer;
 import dev.bulkhead.core.plan.capacity.ClusterSnapshot;
 import dev.bulkhead.core.plan.capacity.NodeState;
 import java.time.Instant;
@@ -23,6 +25,7 @@ import java.util.Optional;
  * @param missing what the pods refer to and is not there; looked up only when pods are to be made
  * @param refusal why the API server refused a pod the last time, until it is worth another try
  * @param progress the newest progress line
+ * @param turn what others have to do with when and where it starts
  */
 public record ObservedJob(
         TrainingJob job,
@@ -35,6 +38,7 @@ public record ObservedJob(
         List<Diagnosis> missing,
         Optional<Refusal> refusal,
         Optional<String> progress,
+        Turn turn,
         Instant now) {
 
     /** What the namespace's labels say of Pod Security. */
@@ -53,6 +57,35 @@ public record ObservedJob(
 
     public List<Map<String, String>> nodeLabels() {
         return nodes.nodes().stream().map(NodeState::labels).toList();
+    }
+
+    /** Who sees to it that all pods start or none. */
+    public Scheduling.Gang gang() {
+        return Optional.ofNullable(job.getSpec().scheduling())
+                .map(Scheduling::gang)
+                .orElse(policy.order().gang());
+    }
+
+    /** The same, with what the queue said. */
+    public ObservedJob answered(Answer answer) {
+        return with(turn.answered(answer));
+    }
+
+    /** The same at another turn. */
+    public ObservedJob with(Turn other) {
+        return new ObservedJob(
+                job,
+                policy,
+                namespace,
+                nodes,
+                pods,
+                serviceExists,
+                claimExists,
+                missing,
+                refusal,
+                progress,
+                other,
+                now);
     }
 
     public boolean restricted() {

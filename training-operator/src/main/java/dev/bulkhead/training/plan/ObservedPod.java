@@ -1,10 +1,13 @@
 package dev.bulkhead.training.plan;
 
 import dev.bulkhead.core.diagnose.Diagnosis;
+import dev.bulkhead.core.plan.NodeAffinities;
 import dev.bulkhead.core.plan.Times;
 import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodCondition;
+import io.fabric8.kubernetes.api.model.PodSpec;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +20,9 @@ import java.util.regex.Pattern;
  * @param created when it was made; the epoch if its metadata does not say
  * @param endTime when its training container ended, as far as it has
  * @param terminationMessage what its training container left behind
+ * @param node where it is
+ * @param pinnedTo the only node that it may go to, while it is not there yet
+ * @param unschedulable since when the scheduler says that it can go nowhere
  * @param diagnosis what is wrong with it, if anything
  */
 public record ObservedPod(
@@ -30,6 +36,9 @@ public record ObservedPod(
         Instant created,
         Optional<Instant> endTime,
         Optional<String> terminationMessage,
+        Optional<String> node,
+        Optional<String> pinnedTo,
+        Optional<Instant> unschedulable,
         Optional<Diagnosis> diagnosis) {
 
     private static final Pattern NAME = Pattern.compile("(?<role>.+)-(?<index>\\d{1,4})-(?<attempt>\\d{1,9})");
@@ -63,6 +72,9 @@ public record ObservedPod(
                 Times.parse(pod.getMetadata().getCreationTimestamp()).orElse(Instant.EPOCH),
                 end.flatMap(e -> Times.parse(e.getFinishedAt())),
                 end.map(ContainerStateTerminated::getMessage),
+                Optional.ofNullable(pod.getSpec()).map(PodSpec::getNodeName),
+                Optional.ofNullable(pod.getSpec()).flatMap(NodeAffinities::pinnedTo),
+                unschedulable(pod),
                 diagnosis));
     }
 
@@ -82,6 +94,17 @@ public record ObservedPod(
                         .orElse(Stage.Running);
             default -> Stage.Pending;
         };
+    }
+
+    private static Optional<Instant> unschedulable(Pod pod) {
+        List<PodCondition> conditions =
+                pod.getStatus() == null || pod.getStatus().getConditions() == null
+                        ? List.of()
+                        : pod.getStatus().getConditions();
+        return conditions.stream()
+                .filter(c -> "PodScheduled".equals(c.getType()) && "Unschedulable".equals(c.getReason()))
+                .flatMap(c -> Times.parse(c.getLastTransitionTime()).stream())
+                .findFirst();
     }
 
     private static Optional<ContainerStateTerminated> end(Pod pod) {

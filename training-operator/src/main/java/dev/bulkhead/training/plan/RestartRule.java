@@ -49,7 +49,9 @@ final class RestartRule {
      */
     static Optional<Instant> notBefore(TrainingJobStatus status) {
         List<Attempt> ended = status.attemptsOrEmpty();
-        if (ended.isEmpty() || ended.getLast().charge() == Charge.OutOfMemory) {
+        if (ended.isEmpty()
+                || ended.getLast().charge() == Charge.OutOfMemory
+                || ended.getLast().reason() == Reason.JobPreempted) {
             return Optional.empty();
         }
         Charge charge = ended.getLast().charge();

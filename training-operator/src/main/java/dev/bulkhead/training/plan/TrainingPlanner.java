@@ -1,6 +1,7 @@
 package dev.bulkhead.training.plan;
 
 import dev.bulkhead.api.v1alpha1.Reason;
+import dev.bulkhead.api.v1alpha1.Scheduling.Gang;
 import dev.bulkhead.api.v1alpha1.TrainingJobSpec;
 import dev.bulkhead.api.v1alpha1.TrainingJobSpec.CleanPodPolicy;
 import dev.bulkhead.api.v1alpha1.TrainingJobStatus;
@@ -8,6 +9,7 @@ import dev.bulkhead.api.v1alpha1.TrainingJobStatus.Phase;
 import dev.bulkhead.core.diagnose.Diagnosis;
 import dev.bulkhead.core.diagnose.RootCause;
 import dev.bulkhead.core.plan.Times;
+import dev.bulkhead.core.plan.admission.GangAsk;
 import dev.bulkhead.training.plan.JobShape.Replica;
 import dev.bulkhead.training.plan.ObservedPod.Stage;
 import java.time.Duration;
@@ -60,8 +62,16 @@ public final class TrainingPlanner {
         if (past.stream().anyMatch(p -> !p.ended())) {
             return new Decision.Retire(removable(past, status.currentAttempt()));
         }
-        Optional<Decision> ended = success(seen).or(() -> failure(seen));
+        Optional<Decision> ended =
+                success(seen).or(() -> AdmissionRule.makeRoom(seen)).or(() -> failure(seen));
         return ended.orElseGet(() -> sooner(start(seen), deadline));
+    }
+
+    /** What the job has to ask of the queue before it may launch; nothing if it would not launch, or need not ask. */
+    public static Optional<GangAsk> asks(ObservedJob seen) {
+        return seen.gang() == Gang.Admission && plan(seen) instanceof Decision.Launch launch
+                ? Optional.of(AdmissionRule.ask(seen, launch.pods()))
+                : Optional.empty();
     }
 
     /** Failed pods of the attempt before this one stay: their logs say why there is another. */
@@ -179,9 +189,14 @@ public final class TrainingPlanner {
 
     /** All pods are there. What keeps one from running may go away; what does not within its deadline ends the job. */
     private static Decision watch(ObservedJob seen) {
+        Optional<Decision> givenBack = AdmissionRule.giveBack(seen);
+        if (givenBack.isPresent()) {
+            return givenBack.get();
+        }
         List<Instant> wakes = new ArrayList<>();
         List<Diagnosis> troubles = new ArrayList<>();
         for (ObservedPod pod : seen.pods().current()) {
+            AdmissionRule.lookAgain(pod).ifPresent(wakes::add);
             Optional<Diagnosis> trouble = pod.diagnosis();
             if (pod.ended() || trouble.isEmpty()) {
                 continue;

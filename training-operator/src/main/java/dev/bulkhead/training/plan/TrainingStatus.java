@@ -3,6 +3,7 @@ package dev.bulkhead.training.plan;
 import dev.bulkhead.api.v1alpha1.Reason;
 import dev.bulkhead.api.v1alpha1.TrainingJobStatus;
 import dev.bulkhead.api.v1alpha1.TrainingJobStatus.Attempt;
+import dev.bulkhead.api.v1alpha1.TrainingJobStatus.Charge;
 import dev.bulkhead.api.v1alpha1.TrainingJobStatus.ContainerMemory;
 import dev.bulkhead.api.v1alpha1.TrainingJobStatus.Phase;
 import dev.bulkhead.api.v1alpha1.TrainingJobStatus.Restarts;
@@ -10,6 +11,7 @@ import dev.bulkhead.api.v1alpha1.TrainingJobStatus.RoleStatus;
 import dev.bulkhead.core.diagnose.Diagnosis;
 import dev.bulkhead.core.plan.Conditions;
 import dev.bulkhead.core.plan.Times;
+import dev.bulkhead.core.plan.admission.Answer;
 import dev.bulkhead.training.plan.ObservedPod.Stage;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,9 +45,10 @@ public final class TrainingStatus {
         Words words = words(seen, decision);
         boolean suspending = decision instanceof Decision.Suspend && before.phase() != Phase.Suspended;
         boolean restarting = decision instanceof Decision.Restart;
-        boolean attemptEnds = restarting || suspending;
+        boolean requeued = decision instanceof Decision.Requeue;
+        boolean attemptEnds = restarting || suspending || requeued;
         Optional<Instant> start = seen.start();
-        Long active = suspending && start.isPresent()
+        Long active = (suspending || requeued) && start.isPresent()
                 ? Long.valueOf(orZero(before.activeSeconds())
                         + Duration.between(start.get(), seen.now()).toSeconds())
                 : before.activeSeconds();
@@ -65,7 +68,7 @@ public final class TrainingStatus {
                 before.checkpoint(),
                 given.gpuAllocator(),
                 given.batchScale(),
-                null,
+                queuePosition(seen, decision),
                 decision instanceof Decision.Finish finish ? cut(finish.result().orElse(null), LONGEST_RESULT) : null,
                 startTime(seen, decision),
                 active,
@@ -89,6 +92,8 @@ public final class TrainingStatus {
             case Decision.Launch launch ->
                 seen.refusal().map(r -> held(waiting, r.diagnosis())).orElseGet(() -> launching(seen, starting));
             case Decision.Restart(var cause, var charge, var message, var next) ->
+                new Words(Phase.Restarting, cause.reason(), message, Optional.of(cause));
+            case Decision.Requeue(var cause, var message) ->
                 new Words(Phase.Restarting, cause.reason(), message, Optional.of(cause));
             case Decision.Retire retire ->
                 new Words(Phase.Restarting, Reason.StoppingPreviousAttempt, restartMessage(seen));
@@ -162,17 +167,26 @@ public final class TrainingStatus {
 
     private static List<Attempt> attempts(ObservedJob seen, Decision decision) {
         List<Attempt> before = seen.status().attemptsOrEmpty();
-        if (!(decision instanceof Decision.Restart restart)) {
-            return seen.status().attempts();
-        }
-        Attempt ended = new Attempt(
+        return switch (decision) {
+            case Decision.Restart restart ->
+                appended(before, ended(seen, restart.cause(), restart.charge(), restart.message()));
+            case Decision.Requeue(var cause, var message) -> appended(before, ended(seen, cause, null, message));
+            default -> seen.status().attempts();
+        };
+    }
+
+    private static Attempt ended(ObservedJob seen, Diagnosis cause, Charge charge, String message) {
+        return new Attempt(
                 seen.status().currentAttempt(),
                 Times.format(seen.now()),
-                restart.cause().reason(),
-                restart.charge(),
-                Conditions.bounded(restart.message()),
+                cause.reason(),
+                charge,
+                Conditions.bounded(message),
                 cut(seen.progress().orElse(seen.status().progress()), LONGEST_PROGRESS),
                 seen.status().checkpoint());
+    }
+
+    private static List<Attempt> appended(List<Attempt> before, Attempt ended) {
         return Stream.concat(
                         before.stream().skip(Math.max(0, before.size() - REMEMBERED_ATTEMPTS + 1)), Stream.of(ended))
                 .toList();
@@ -181,10 +195,17 @@ public final class TrainingStatus {
     private static String startTime(ObservedJob seen, Decision decision) {
         Optional<Instant> start = switch (decision) {
             case Decision.Suspend suspend -> Optional.empty();
+            case Decision.Requeue requeue -> Optional.empty(); // it is not active while it waits
             case Decision.Launch launch -> seen.start().or(() -> Optional.of(seen.now()));
             default -> seen.start();
         };
         return start.map(Times::format).orElse(null);
+    }
+
+    private static Integer queuePosition(ObservedJob seen, Decision decision) {
+        return decision instanceof Decision.Hold && seen.turn().answer().orElse(null) instanceof Answer.Waiting waiting
+                ? Integer.valueOf(waiting.position())
+                : null;
     }
 
     private static List<ContainerMemory> memory(ObservedJob seen, Decision decision) {

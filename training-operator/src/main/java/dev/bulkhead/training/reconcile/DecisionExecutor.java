@@ -45,6 +45,7 @@ final class DecisionExecutor {
             case Decision.Reject reject -> {}
             case Decision.Pause pause -> {}
             case Decision.Restart restart -> {}
+            case Decision.Requeue requeue -> {}
             case Decision.Proceed proceed -> {}
             case Decision.Finish finish -> {}
         }

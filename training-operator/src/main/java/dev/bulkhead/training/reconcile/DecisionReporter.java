@@ -41,6 +41,10 @@ final class DecisionReporter {
                         });
                 events.record(job, Type.Warning, restart.cause().reason(), restart.message());
             }
+            case Decision.Requeue(var cause, var message) -> {
+                meters.failure(KIND, cause.reason());
+                events.record(job, Type.Warning, cause.reason(), message);
+            }
             case Decision.Finish finish -> {
                 if (!finish.succeeded()) {
                     meters.failure(KIND, finish.reason());

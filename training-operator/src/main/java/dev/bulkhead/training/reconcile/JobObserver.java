@@ -15,6 +15,7 @@ import dev.bulkhead.training.plan.JobShape;
 import dev.bulkhead.training.plan.ObservedJob;
 import dev.bulkhead.training.plan.ObservedJob.Refusal;
 import dev.bulkhead.training.plan.ObservedPod;
+import dev.bulkhead.training.plan.Turn;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -66,6 +67,7 @@ final class JobObserver {
         this.claims = new UnboundClaims(client, clock, events);
     }
 
+    /** The job, as if nobody else were waiting; whose turn it is is not looked at here. */
     ObservedJob observe(TrainingJob job) {
         Instant now = clock.instant();
         String namespace = job.getMetadata().getNamespace();
@@ -85,6 +87,7 @@ final class JobObserver {
                 launching ? references.of(new JobShape(job)) : List.of(),
                 refusals.apply(uid),
                 progress.apply(uid),
+                Turn.FREE,
                 now);
     }
 

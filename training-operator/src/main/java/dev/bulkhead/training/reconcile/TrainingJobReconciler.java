@@ -4,10 +4,13 @@ import dev.bulkhead.api.v1alpha1.TrainingJob;
 import dev.bulkhead.api.v1alpha1.TrainingJobStatus;
 import dev.bulkhead.core.metrics.FailureMeters;
 import dev.bulkhead.core.plan.Times;
+import dev.bulkhead.core.reconcile.AdmissionQueue;
 import dev.bulkhead.core.reconcile.ChildWriter;
 import dev.bulkhead.core.reconcile.ClusterView;
 import dev.bulkhead.core.reconcile.EventRecorder;
 import dev.bulkhead.core.reconcile.PodSource;
+import dev.bulkhead.core.reconcile.PriorityClasses;
+import dev.bulkhead.core.reconcile.ServedApis;
 import dev.bulkhead.core.reconcile.StatusWriter;
 import dev.bulkhead.core.run.OperatorContext;
 import dev.bulkhead.training.plan.Children;
@@ -20,6 +23,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.IndexedResourceCache;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.rate.RateLimited;
@@ -43,11 +47,15 @@ public final class TrainingJobReconciler implements Reconciler<TrainingJob> {
     private final PodSource<TrainingJob> pods;
     private final ClusterView<TrainingJob> cluster;
     private final ProgressSource progress;
+    private final PriorityClasses<TrainingJob> priorities;
+    private final AdmissionQueue<TrainingJob> queue;
     private final Refusals refusals;
+    private final JobTurns turns;
     private final JobObserver observer;
     private final StatusWriter<TrainingJobStatus, TrainingJob> statuses;
     private final DecisionExecutor executor;
     private final DecisionReporter reporter;
+    private IndexedResourceCache<TrainingJob> jobs;
 
     public TrainingJobReconciler(OperatorContext context) {
         Executor creators = Executors.newFixedThreadPool(
@@ -57,6 +65,10 @@ public final class TrainingJobReconciler implements Reconciler<TrainingJob> {
         this.pods = new PodSource<>(context, Children.OPERATOR, TrainingJob.class, cluster.occupancy());
         this.progress = new ProgressSource(context.client());
         this.refusals = new Refusals(context.clock());
+        this.priorities = new PriorityClasses<>(context);
+        this.queue = new AdmissionQueue<>(
+                context, cluster::nodes, new JobTenants(pods, cluster, priorities, () -> jobs.list()));
+        this.turns = new JobTurns(queue, priorities, new ServedApis(context.client(), context.clock()));
         this.observer =
                 new JobObserver(context.client(), context.clock(), pods::of, cluster, progress::newest, refusals::of);
         this.statuses = new StatusWriter<>(context.client(), TrainingJobStatus.NEW);
@@ -68,7 +80,8 @@ public final class TrainingJobReconciler implements Reconciler<TrainingJob> {
 
     @Override
     public List<EventSource<?, TrainingJob>> prepareEventSources(EventSourceContext<TrainingJob> context) {
-        return List.of(cluster, pods, progress);
+        jobs = context.getPrimaryCache();
+        return List.of(cluster, pods, progress, priorities, queue);
     }
 
     @Override
@@ -80,7 +93,7 @@ public final class TrainingJobReconciler implements Reconciler<TrainingJob> {
         if (statuses.isBehind(job)) {
             return UpdateControl.<TrainingJob>noUpdate().rescheduleAfter(SOON);
         }
-        ObservedJob seen = observer.observe(job);
+        ObservedJob seen = turns.of(observer.observe(job));
         Decision decision = TrainingPlanner.plan(seen);
         boolean saved;
         try {
@@ -119,6 +132,7 @@ public final class TrainingJobReconciler implements Reconciler<TrainingJob> {
         String uid = job.getMetadata().getUid();
         progress.forget(uid);
         refusals.forget(uid);
+        queue.forget(uid);
         statuses.forget(uid);
     }
 
@@ -132,6 +146,7 @@ public final class TrainingJobReconciler implements Reconciler<TrainingJob> {
             case Decision.Reject reject -> Optional.of(REFUSED_AGAIN);
             case Decision.Launch launch -> Optional.of(SOON);
             case Decision.Restart restart -> Optional.of(SOON);
+            case Decision.Requeue requeue -> Optional.of(SOON);
             case Decision.Finish finish -> Optional.of(SOON);
             case Decision.Retire retire -> Optional.of(Duration.ofSeconds(5));
             case Decision.Suspend suspend -> Optional.empty();

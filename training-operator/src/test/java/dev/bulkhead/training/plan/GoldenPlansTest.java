@@ -83,6 +83,7 @@ class GoldenPlansTest {
             case Decision.Suspend suspend -> suspend.remove().forEach(p -> removes.add(p.name()));
             case Decision.Rest rest -> rest.remove().forEach(p -> removes.add(p.name()));
             case Decision.Restart restart -> out.put("charge", restart.charge().name());
+            case Decision.Requeue requeue -> {}
             case Decision.Reject reject -> {}
             case Decision.Finish finish -> {}
             case Decision.Expire expire -> {}

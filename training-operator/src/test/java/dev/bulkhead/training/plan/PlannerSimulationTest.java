@@ -95,6 +95,7 @@ class PlannerSimulationTest {
                     List.of(),
                     Optional.empty(),
                     Optional.empty(),
+                    Turn.FREE,
                     now);
             Decision decision = TrainingPlanner.plan(observed);
             job.setStatus(TrainingStatus.of(observed, decision));
@@ -113,6 +114,7 @@ class PlannerSimulationTest {
                 case Decision.Hold hold -> hold.remove().forEach(this::delete);
                 case Decision.Suspend suspend -> suspend.remove().forEach(this::delete);
                 case Decision.Rest rest -> rest.remove().forEach(this::delete);
+                case Decision.Requeue requeue -> {}
                 case Decision.Reject reject -> {}
                 case Decision.Pause pause -> {}
                 case Decision.Restart restart -> {}

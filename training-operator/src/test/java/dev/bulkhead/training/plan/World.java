@@ -1,5 +1,6 @@
 package dev.bulkhead.training.plan;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.bulkhead.api.v1alpha1.GuardPolicy;
@@ -11,12 +12,21 @@ import dev.bulkhead.core.diagnose.Diagnosis.Owner;
 import dev.bulkhead.core.diagnose.Diagnosis.Retry;
 import dev.bulkhead.core.guard.EffectivePolicy;
 import dev.bulkhead.core.plan.Labels;
+import dev.bulkhead.core.plan.NodeAffinities;
+import dev.bulkhead.core.plan.admission.Answer;
+import dev.bulkhead.core.plan.admission.GangAsk;
+import dev.bulkhead.core.plan.admission.Stop;
 import dev.bulkhead.core.plan.capacity.ClusterSnapshot;
+import dev.bulkhead.core.plan.capacity.Placement;
+import dev.bulkhead.core.plan.capacity.Unmodelled;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.PodCondition;
+import io.fabric8.kubernetes.api.model.PodConditionBuilder;
+import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,6 +34,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.StreamSupport;
 
 /**
@@ -67,7 +78,55 @@ record World(JsonNode yaml) {
                                         .asText())))
                         .findFirst(),
                 Optional.ofNullable(yaml.get("progress")).map(JsonNode::asText),
+                turn(),
                 now);
+    }
+
+    /** {@code turn}: priority, served; placed (nodes), or waiting (position and cause); stop (by and at). */
+    private Turn turn() {
+        JsonNode turn = yaml.path("turn");
+        Optional<Answer> placed = turn.has("placed")
+                ? Optional.of(new Answer.Placed(
+                        JSON.convertValue(turn.get("placed"), new TypeReference<List<String>>() {}),
+                        turn.has("unknown")
+                                ? Set.of(Unmodelled.valueOf(turn.get("unknown").asText()))
+                                : Set.of()))
+                : Optional.empty();
+        Optional<Answer> waiting = turn.has("waiting")
+                ? Optional.of(new Answer.Waiting(
+                        turn.get("waiting").get("position").asInt(),
+                        new Diagnosis(
+                                Reason.WaitingForRoom,
+                                Owner.Team,
+                                Retry.Wait,
+                                turn.get("waiting").get("cause").asText(),
+                                "",
+                                "wait",
+                                null,
+                                null,
+                                null,
+                                null)))
+                : Optional.empty();
+        Optional<Stop> stop = turn.has("stop")
+                ? Optional.of(new Stop(
+                        new GangAsk(
+                                "other-uid",
+                                "team-b",
+                                turn.get("stop").get("by").asText(),
+                                1000,
+                                1,
+                                Instant.EPOCH,
+                                List.of(),
+                                Placement.Rules.NONE),
+                        Instant.parse(turn.get("stop").get("at").asText())))
+                : Optional.empty();
+        return new Turn(
+                turn.path("priority").asInt(),
+                placed.or(() -> waiting),
+                stop,
+                turn.has("served")
+                        ? JSON.convertValue(turn.get("served"), new TypeReference<Set<String>>() {})
+                        : Set.of());
     }
 
     private TrainingJob job() {
@@ -109,7 +168,7 @@ record World(JsonNode yaml) {
                             pod.get("role").asText(),
                             pod.get("index").asText(),
                             pod.get("attempt").asText());
-            pods.add(new PodBuilder()
+            Pod made = new PodBuilder()
                     .withNewMetadata()
                     .withName(name)
                     .withNamespace("team-a")
@@ -121,6 +180,7 @@ record World(JsonNode yaml) {
                     .addToLabels(Labels.ATTEMPT, pod.get("attempt").asText())
                     .endMetadata()
                     .withNewSpec()
+                    .withNodeName(text(pod, "node", null))
                     .addToContainers(new ContainerBuilder()
                             .withName(WorkerPods.MAIN)
                             .withImage(job.getSpec().roles().getFirst().image())
@@ -132,12 +192,31 @@ record World(JsonNode yaml) {
                             .build())
                     .endSpec()
                     .withNewStatus()
+                    .withConditions(unschedulable(pod))
                     .withPhase(pod.get("phase").asText())
                     .withContainerStatuses(status(pod).build())
                     .endStatus()
-                    .build());
+                    .build();
+            made.setSpec(pinned(pod, made.getSpec()));
+            pods.add(made);
         }
         return pods;
+    }
+
+    private static List<PodCondition> unschedulable(JsonNode pod) {
+        return pod.has("unschedulable")
+                ? List.of(new PodConditionBuilder()
+                        .withType("PodScheduled")
+                        .withStatus("False")
+                        .withReason("Unschedulable")
+                        .withMessage("0/1 nodes are available: 1 Insufficient memory.")
+                        .withLastTransitionTime(pod.get("unschedulable").asText())
+                        .build())
+                : List.of();
+    }
+
+    private static PodSpec pinned(JsonNode pod, PodSpec spec) {
+        return pod.has("pinned") ? NodeAffinities.pin(spec, pod.get("pinned").asText()) : spec;
     }
 
     private static ContainerStatusBuilder status(JsonNode pod) {

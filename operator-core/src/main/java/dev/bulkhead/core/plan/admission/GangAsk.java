@@ -5,6 +5,7 @@ import dev.bulkhead.core.plan.capacity.Placement;
 import dev.bulkhead.core.plan.capacity.PodAsk;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Pods that start together or not at all.
@@ -28,6 +29,14 @@ public record GangAsk(
     /** What all pods ask for together. */
     public Amounts requests() {
         return pods.stream().map(PodAsk::requests).reduce(Amounts.NONE, Amounts::plus);
+    }
+
+    /** The extended resource that its pods ask for, such as {@code nvidia.com/gpu}; empty if none. */
+    public Optional<String> device() {
+        return pods.stream()
+                .flatMap(p -> p.requests().scalars().keySet().stream())
+                .filter(r -> r.contains("/"))
+                .findFirst();
     }
 
     /** As people name it. */
