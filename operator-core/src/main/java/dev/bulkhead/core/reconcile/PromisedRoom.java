@@ -6,16 +6,13 @@ import dev.bulkhead.core.plan.capacity.ClusterSnapshot;
 import dev.bulkhead.core.plan.capacity.NodeState;
 import dev.bulkhead.core.plan.capacity.PlacedPod;
 import dev.bulkhead.core.plan.capacity.PodAsk;
-import dev.bulkhead.core.plan.capacity.Unmodelled;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Room that pods were given and that does not show in the snapshot yet: from the decision until they are made, or, where
@@ -67,9 +64,9 @@ final class PromisedRoom {
             }
             nodes.add(promise.pod().node());
         }
-        Set<Unmodelled> unknown = new HashSet<>();
-        ask.pods().forEach(p -> unknown.addAll(p.unmodelled()));
-        return Optional.of(new Answer.Placed(nodes, Set.copyOf(unknown)));
+        boolean certain = cluster.complete()
+                && ask.pods().stream().allMatch(p -> p.unmodelled().isEmpty());
+        return Optional.of(new Answer.Placed(nodes, certain));
     }
 
     void takeBack(String owner) {

@@ -63,8 +63,8 @@ final class AdmissionRule {
         return switch (seen.turn().answer().orElse(null)) {
             case null -> launch;
             case Answer.Unjudged unjudged -> launch;
-            case Answer.Placed(var nodes, var unknown) ->
-                launch.with(on(launch.pods(), nodes, unknown.isEmpty() ? NodeAffinities::pin : NodeAffinities::prefer));
+            case Answer.Placed(var nodes, var certain) ->
+                launch.with(on(launch.pods(), nodes, certain ? NodeAffinities::pin : NodeAffinities::prefer));
             case Answer.Waiting(var position, var obstacle) ->
                 seen.shape().restartsAsGang() && !seen.pods().current().isEmpty()
                         ? new Decision.Requeue(obstacle, "gave its room back: " + obstacle.cause())

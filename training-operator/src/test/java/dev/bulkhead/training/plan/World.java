@@ -18,7 +18,6 @@ import dev.bulkhead.core.plan.admission.GangAsk;
 import dev.bulkhead.core.plan.admission.Stop;
 import dev.bulkhead.core.plan.capacity.ClusterSnapshot;
 import dev.bulkhead.core.plan.capacity.Placement;
-import dev.bulkhead.core.plan.capacity.Unmodelled;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
 import io.fabric8.kubernetes.api.model.Node;
@@ -88,9 +87,7 @@ record World(JsonNode yaml) {
         Optional<Answer> placed = turn.has("placed")
                 ? Optional.of(new Answer.Placed(
                         JSON.convertValue(turn.get("placed"), new TypeReference<List<String>>() {}),
-                        turn.has("unknown")
-                                ? Set.of(Unmodelled.valueOf(turn.get("unknown").asText()))
-                                : Set.of()))
+                        turn.path("certain").asBoolean(true)))
                 : Optional.empty();
         Optional<Answer> waiting = turn.has("waiting")
                 ? Optional.of(new Answer.Waiting(

@@ -1,9 +1,7 @@
 package dev.bulkhead.core.plan.admission;
 
 import dev.bulkhead.core.diagnose.Diagnosis;
-import dev.bulkhead.core.plan.capacity.Unmodelled;
 import java.util.List;
-import java.util.Set;
 
 /** What becomes of a gang now. */
 public sealed interface Answer {
@@ -11,9 +9,9 @@ public sealed interface Answer {
      * All pods have a place, which is kept for them.
      *
      * @param nodes one for each pod asked about, in that order
-     * @param unknown what else may keep them from there; then the scheduler chooses, and not we
+     * @param certain whether all that decides about it is known; where not, the scheduler may have to choose otherwise
      */
-    record Placed(List<String> nodes, Set<Unmodelled> unknown) implements Answer {}
+    record Placed(List<String> nodes, boolean certain) implements Answer {}
 
     /**
      * @param position in the order of waiting jobs, from 1

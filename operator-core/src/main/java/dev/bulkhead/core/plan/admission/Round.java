@@ -84,7 +84,12 @@ public final class Round {
                 case Placed placed -> {
                     room = placed.after();
                     order.placed(ask);
-                    answers.put(ask.owner(), new Answer.Placed(placed.nodes(), placed.unknown()));
+                    answers.put(
+                            ask.owner(),
+                            new Answer.Placed(
+                                    placed.nodes(),
+                                    placed.unknown().isEmpty()
+                                            && world.cluster().complete()));
                 }
                 case NotPlaced blocked -> waits(ask, blocked);
             }
