@@ -19,7 +19,7 @@ public record Progress(
 
         @JsonPropertyDescription(
                 "Regular expression (RE2) of the line that says a checkpoint was written. Default: a line"
-                        + " with checkpoint.")
+                        + " with checkpoint and saved, saving, wrote or written.")
         @Size(min = 1, max = 256)
         @ValidationRule(value = READABLE, message = NOT_READABLE)
         String checkpointPattern,

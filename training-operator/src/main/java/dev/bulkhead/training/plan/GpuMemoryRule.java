@@ -49,7 +49,7 @@ final class GpuMemoryRule {
     }
 
     private static Decision restart(ObservedJob seen, Diagnosis cause, String change, Given next) {
-        String message = cause.cause() + "; " + change + ", " + RestartRule.whoRestarts(seen);
+        String message = cause.cause() + "; " + change + ", " + RestartRule.whoRestarts(seen, cause);
         return new Decision.Restart(cause, Charge.OutOfMemory, message, next);
     }
 }

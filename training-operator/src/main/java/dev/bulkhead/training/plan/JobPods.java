@@ -1,5 +1,6 @@
 package dev.bulkhead.training.plan;
 
+import dev.bulkhead.api.v1alpha1.Reason;
 import dev.bulkhead.api.v1alpha1.TrainingJob;
 import dev.bulkhead.api.v1alpha1.TrainingJobStatus;
 import dev.bulkhead.training.plan.JobShape.Replica;
@@ -23,8 +24,9 @@ public final class JobPods {
         this.replicas = shape.replicas();
         int attempt = (job.getStatus() == null ? TrainingJobStatus.NEW : job.getStatus()).currentAttempt();
         boolean gang = shape.restartsAsGang();
+        int stalled = lastStalled(job);
         for (ObservedPod pod : pods) {
-            if (isPast(pod, attempt, gang)) {
+            if (isPast(pod, attempt, gang || pod.attempt() <= stalled && pod.stage() != ObservedPod.Stage.Succeeded)) {
                 past.add(pod);
             } else {
                 currentByHost.merge(
@@ -33,12 +35,22 @@ public final class JobPods {
         }
     }
 
+    /** The newest attempt that was ended because nothing moved; 0 if none was. */
+    private static int lastStalled(TrainingJob job) {
+        return (job.getStatus() == null ? TrainingJobStatus.NEW : job.getStatus())
+                .attemptsOrEmpty().stream()
+                        .filter(a -> a.reason() == Reason.Stalled)
+                        .mapToInt(TrainingJobStatus.Attempt::number)
+                        .max()
+                        .orElse(0);
+    }
+
     /**
-     * Whether a pod belongs to an attempt that has been ended. In a gang that is every pod of an earlier attempt; where
-     * replicas restart alone, only those that have failed or are going away.
+     * Whether a pod belongs to an attempt that has been ended. In a gang, and where all had stalled, that is every pod of an
+     * earlier attempt; where replicas restart alone, only those that have failed or are going away.
      */
-    private static boolean isPast(ObservedPod pod, int attempt, boolean gang) {
-        return pod.attempt() < attempt && (gang || pod.stage() == ObservedPod.Stage.Failed || pod.terminating());
+    private static boolean isPast(ObservedPod pod, int attempt, boolean all) {
+        return pod.attempt() < attempt && (all || pod.stage() == ObservedPod.Stage.Failed || pod.terminating());
     }
 
     public List<ObservedPod> all() {

@@ -24,7 +24,6 @@ import java.util.Optional;
  * @param claimExists whether the claim made for the job is there; false if it has none
  * @param missing what the pods refer to and is not there; looked up only when pods are to be made
  * @param refusal why the API server refused a pod the last time, until it is worth another try
- * @param progress the newest progress line
  * @param turn what others have to do with when and where it starts
  */
 public record ObservedJob(
@@ -37,7 +36,7 @@ public record ObservedJob(
         boolean claimExists,
         List<Diagnosis> missing,
         Optional<Refusal> refusal,
-        Optional<String> progress,
+        LogSigns logs,
         Turn turn,
         Instant now) {
 
@@ -83,7 +82,7 @@ public record ObservedJob(
                 claimExists,
                 missing,
                 refusal,
-                progress,
+                logs,
                 other,
                 now);
     }

@@ -89,7 +89,7 @@ final class RestartRule {
                         cause,
                         Charge.OutOfMemory,
                         cause.cause() + "; memory of role " + role.name() + " raised from " + from + " to " + to + ", "
-                                + whoRestarts(seen),
+                                + whoRestarts(seen, cause),
                         Given.before(seen.status())
                                 .with(grown(seen.status().memoryOrEmpty(), role, cause.container(), to)));
             case Growth.AtCeiling(MemorySize at, MemorySize ceiling, String setBy) ->
@@ -106,14 +106,27 @@ final class RestartRule {
 
     private static Decision again(ObservedJob seen, Diagnosis cause, Charge charge) {
         return new Decision.Restart(
-                cause, charge, cause.cause() + "; " + whoRestarts(seen), Given.before(seen.status()));
+                cause, charge, cause.cause() + "; " + whoRestarts(seen, cause), Given.before(seen.status()));
     }
 
-    static String whoRestarts(ObservedJob seen) {
+    static String whoRestarts(ObservedJob seen, Diagnosis cause) {
         int next = seen.status().currentAttempt() + 1;
-        String who = seen.shape().restartsAsGang() ? "all " + seen.shape().size() + " replicas" : "the replica";
+        boolean all = seen.shape().restartsAsGang() || cause.reason() == Reason.Stalled;
+        String who = all ? "all " + seen.shape().size() + " replicas" : "the replica";
         String from = seen.job().getSpec().checkpoint() == null ? "" : " from the checkpoint";
-        return who + " restart" + (seen.shape().restartsAsGang() ? "" : "s") + from + " as attempt " + next;
+        String restarts = " restart" + (all ? "" : "s");
+        return who + restarts + from + " as attempt " + next
+                + lost(seen).map(l -> " (" + l + ")").orElse("");
+    }
+
+    private static Optional<String> lost(ObservedJob seen) {
+        return ProgressLost.between(
+                seen.logs()
+                        .progress()
+                        .or(() -> Optional.ofNullable(seen.status().progress())),
+                seen.logs()
+                        .checkpoint()
+                        .or(() -> Optional.ofNullable(seen.status().checkpoint())));
     }
 
     private static Decision budgetSpent(Diagnosis cause, Charge charge, Budget budget) {

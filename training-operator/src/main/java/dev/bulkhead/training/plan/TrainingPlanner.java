@@ -213,6 +213,11 @@ public final class TrainingPlanner {
         if (starting) {
             wakes.add(seen.now().plusSeconds(10)); // what events say of a pod that does not start comes with no watch
         }
+        Optional<Diagnosis> stalled = starting ? Optional.empty() : StallRule.check(seen);
+        if (stalled.isPresent() && StallRule.restarts(seen)) {
+            return RestartRule.decide(seen, stalled.get());
+        }
+        stalled.ifPresent(troubles::add);
         return new Decision.Proceed(RootCause.among(troubles), wakes.stream().min(Comparator.naturalOrder()));
     }
 

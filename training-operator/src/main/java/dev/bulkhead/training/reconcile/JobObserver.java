@@ -12,6 +12,7 @@ import dev.bulkhead.core.reconcile.UnboundClaims;
 import dev.bulkhead.training.plan.Children;
 import dev.bulkhead.training.plan.JobPods;
 import dev.bulkhead.training.plan.JobShape;
+import dev.bulkhead.training.plan.LogSigns;
 import dev.bulkhead.training.plan.ObservedJob;
 import dev.bulkhead.training.plan.ObservedJob.Refusal;
 import dev.bulkhead.training.plan.ObservedPod;
@@ -38,7 +39,7 @@ final class JobObserver {
     private final Clock clock;
     private final Function<String, List<Pod>> pods;
     private final KnownCluster cluster;
-    private final Function<String, Optional<String>> progress;
+    private final Function<String, LogSigns> logs;
     private final Function<String, Optional<Refusal>> refusals;
     private final MissingReferences references;
     private final PodEvents events;
@@ -46,7 +47,7 @@ final class JobObserver {
 
     /**
      * @param pods those of the job with this uid
-     * @param progress the newest progress line of the job with this uid
+     * @param logs what the logs of the job with this uid tell
      * @param refusals why no more pods of the job with this uid were taken
      */
     JobObserver(
@@ -54,13 +55,13 @@ final class JobObserver {
             Clock clock,
             Function<String, List<Pod>> pods,
             KnownCluster cluster,
-            Function<String, Optional<String>> progress,
+            Function<String, LogSigns> logs,
             Function<String, Optional<Refusal>> refusals) {
         this.client = client;
         this.clock = clock;
         this.pods = pods;
         this.cluster = cluster;
-        this.progress = progress;
+        this.logs = logs;
         this.refusals = refusals;
         this.references = new MissingReferences(client);
         this.events = new PodEvents(client, clock);
@@ -86,7 +87,7 @@ final class JobObserver {
                 !launching,
                 launching ? references.of(new JobShape(job)) : List.of(),
                 refusals.apply(uid),
-                progress.apply(uid),
+                logs.apply(uid),
                 Turn.FREE,
                 now);
     }

@@ -2,6 +2,7 @@ package dev.bulkhead.training.reconcile;
 
 import dev.bulkhead.api.v1alpha1.TrainingJob;
 import dev.bulkhead.core.reconcile.LiveCluster;
+import dev.bulkhead.training.plan.LogSigns;
 import dev.bulkhead.training.plan.ObservedJob;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -25,10 +26,14 @@ public final class LiveJobs {
         this.cluster = cluster;
     }
 
-    /** @param job with its metadata as the API server completes it */
+    /**
+     * Without a look at the logs: what the operator has read of them is in the status.
+     *
+     * @param job with its metadata as the API server completes it
+     */
     public ObservedJob observe(TrainingJob job) {
-        Optional<String> progress = Optional.ofNullable(job.getStatus()).map(s -> s.progress());
-        return new JobObserver(client, clock, uid -> pods(job, uid), cluster, uid -> progress, uid -> Optional.empty())
+        return new JobObserver(
+                        client, clock, uid -> pods(job, uid), cluster, uid -> LogSigns.NONE, uid -> Optional.empty())
                 .observe(job);
     }
 

@@ -15,6 +15,7 @@ import dev.bulkhead.core.reconcile.StatusWriter;
 import dev.bulkhead.core.run.OperatorContext;
 import dev.bulkhead.training.plan.Children;
 import dev.bulkhead.training.plan.Decision;
+import dev.bulkhead.training.plan.LogSigns;
 import dev.bulkhead.training.plan.ObservedJob;
 import dev.bulkhead.training.plan.ObservedPod;
 import dev.bulkhead.training.plan.TrainingPlanner;
@@ -47,6 +48,7 @@ public final class TrainingJobReconciler implements Reconciler<TrainingJob> {
     private final PodSource<TrainingJob> pods;
     private final ClusterView<TrainingJob> cluster;
     private final ProgressSource progress;
+    private final StallSource stalls;
     private final PriorityClasses<TrainingJob> priorities;
     private final AdmissionQueue<TrainingJob> queue;
     private final Refusals refusals;
@@ -64,13 +66,13 @@ public final class TrainingJobReconciler implements Reconciler<TrainingJob> {
         this.cluster = new ClusterView<>(context, Children.OPERATOR);
         this.pods = new PodSource<>(context, Children.OPERATOR, TrainingJob.class, cluster.occupancy());
         this.progress = new ProgressSource(context.client());
+        this.stalls = new StallSource(context.client(), context.clock());
         this.refusals = new Refusals(context.clock());
         this.priorities = new PriorityClasses<>(context);
         this.queue = new AdmissionQueue<>(
                 context, cluster::nodes, new JobTenants(pods, cluster, priorities, () -> jobs.list()));
         this.turns = new JobTurns(queue, priorities, new ServedApis(context.client(), context.clock()));
-        this.observer =
-                new JobObserver(context.client(), context.clock(), pods::of, cluster, progress::newest, refusals::of);
+        this.observer = new JobObserver(context.client(), context.clock(), pods::of, cluster, this::logs, refusals::of);
         this.statuses = new StatusWriter<>(context.client(), TrainingJobStatus.NEW);
         this.executor = new DecisionExecutor(new ChildWriter(context.client(), creators), pods, refusals);
         this.reporter = new DecisionReporter(
@@ -81,7 +83,7 @@ public final class TrainingJobReconciler implements Reconciler<TrainingJob> {
     @Override
     public List<EventSource<?, TrainingJob>> prepareEventSources(EventSourceContext<TrainingJob> context) {
         jobs = context.getPrimaryCache();
-        return List.of(cluster, pods, progress, priorities, queue);
+        return List.of(cluster, pods, progress, stalls, priorities, queue);
     }
 
     @Override
@@ -116,12 +118,22 @@ public final class TrainingJobReconciler implements Reconciler<TrainingJob> {
                 .orElseGet(UpdateControl::noUpdate);
     }
 
+    private LogSigns logs(String uid) {
+        return new LogSigns(
+                progress.newest(uid).progress(), progress.newest(uid).checkpoint(), stalls.of(uid));
+    }
+
     private void follow(ObservedJob seen, Decision decision) {
         if (decision instanceof Decision.Proceed) {
             seen.pods()
                     .chief()
                     .filter(p -> p.stage() == ObservedPod.Stage.Running)
                     .ifPresent(p -> progress.follow(seen.job(), p.name()));
+            stalls.watch(
+                    seen.job(),
+                    seen.pods().current().stream()
+                            .filter(p -> p.stage() == ObservedPod.Stage.Running)
+                            .toList());
         }
         if (seen.status().finished()) {
             forget(seen.job());
@@ -131,6 +143,7 @@ public final class TrainingJobReconciler implements Reconciler<TrainingJob> {
     private void forget(TrainingJob job) {
         String uid = job.getMetadata().getUid();
         progress.forget(uid);
+        stalls.forget(uid);
         refusals.forget(uid);
         queue.forget(uid);
         statuses.forget(uid);

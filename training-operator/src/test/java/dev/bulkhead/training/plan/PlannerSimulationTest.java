@@ -94,7 +94,7 @@ class PlannerSimulationTest {
                     false,
                     List.of(),
                     Optional.empty(),
-                    Optional.empty(),
+                    LogSigns.NONE,
                     Turn.FREE,
                     now);
             Decision decision = TrainingPlanner.plan(observed);

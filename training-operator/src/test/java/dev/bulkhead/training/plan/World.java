@@ -39,7 +39,7 @@ import java.util.stream.StreamSupport;
 /**
  * The world of a golden case, written short: {@code now}, {@code job}, {@code pods} (role, index, attempt, phase, and how
  * the container ended or why it waits), {@code nodes}, {@code policies}, {@code namespace} labels, {@code missing},
- * {@code refusal}, {@code progress}.
+ * {@code refusal}, {@code progress}, {@code checkpoint}, {@code silence} (readAt, and the last line of each of its pods).
  */
 record World(JsonNode yaml) {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -76,7 +76,7 @@ record World(JsonNode yaml) {
                                         .get("retryAt")
                                         .asText())))
                         .findFirst(),
-                Optional.ofNullable(yaml.get("progress")).map(JsonNode::asText),
+                logs(),
                 turn(),
                 now);
     }
@@ -124,6 +124,20 @@ record World(JsonNode yaml) {
                 turn.has("served")
                         ? JSON.convertValue(turn.get("served"), new TypeReference<Set<String>>() {})
                         : Set.of());
+    }
+
+    private LogSigns logs() {
+        Map<String, LogSigns.LastLine> lines = new LinkedHashMap<>();
+        yaml.path("silence").path("pods").properties().forEach(e -> {
+            Instant written = Instant.parse(e.getValue().asText());
+            lines.put(e.getKey(), new LogSigns.LastLine(written, written));
+        });
+        return new LogSigns(
+                Optional.ofNullable(yaml.get("progress")).map(JsonNode::asText),
+                Optional.ofNullable(yaml.get("checkpoint")).map(JsonNode::asText),
+                Optional.ofNullable(yaml.get("silence"))
+                        .map(s -> new LogSigns.Silence(
+                                Instant.parse(s.get("readAt").asText()), lines)));
     }
 
     private TrainingJob job() {
