@@ -6,6 +6,7 @@ import dev.bulkhead.api.v1alpha1.TrainingJobStatus.Phase;
 import dev.bulkhead.core.diagnose.Diagnoser;
 import dev.bulkhead.core.diagnose.Diagnosis;
 import dev.bulkhead.core.plan.Labels;
+import dev.bulkhead.core.plan.capacity.Unplaced;
 import dev.bulkhead.core.reconcile.KnownCluster;
 import dev.bulkhead.core.reconcile.PodEvents;
 import dev.bulkhead.core.reconcile.UnboundClaims;
@@ -125,6 +126,7 @@ final class JobObserver {
 
     private List<ObservedPod> observed(TrainingJob job, List<Pod> cached, Instant now) {
         List<ObservedPod> observed = new ArrayList<>();
+        Unplaced unplaced = new Unplaced(cluster::nodes);
         int read = 0;
         for (Pod pod : cached) {
             boolean wanted = read < PODS_WITH_EVENTS && Diagnoser.wantsEvents(pod, now);
@@ -132,7 +134,9 @@ final class JobObserver {
             List<Event> told = new ArrayList<>(wanted ? events.of(pod) : List.of());
             told.addAll(ofNode ? events.ofNode(pod.getSpec().getNodeName()) : List.of());
             read += wanted || ofNode ? 1 : 0;
-            Optional<Diagnosis> diagnosis = Diagnoser.pod(pod, told, now).map(d -> orOfClaim(d, pod));
+            Optional<Diagnosis> diagnosis = Diagnoser.pod(pod, told, now)
+                    .map(d -> orOfClaim(d, pod))
+                    .map(d -> unplaced.diagnosis(pod, d));
             ObservedPod.of(job.getMetadata().getName(), pod, diagnosis).ifPresent(observed::add);
         }
         return List.copyOf(observed);

@@ -29,7 +29,7 @@ public record Explanation(
         String sentence,
         String remedy,
         Optional<String> snippet) {
-    public static final int MAX_SENTENCE = 400;
+    public static final int MAX_SENTENCE = 380;
 
     /**
      * Nodes that one thing rules out.

@@ -79,14 +79,11 @@ final class Wording {
             return "no " + name;
         }
         String asked = amount(lacks.resource(), lacks.asked());
-        if (lacks.forGood()) {
-            return less(lacks) + asked + " " + name + " in all (most: " + most + ", "
-                    + amount(lacks.resource(), lacks.allocatable()) + ")";
-        }
-        String free = amount(lacks.resource(), Math.max(0, lacks.free()));
+        String there = amount(lacks.resource(), lacks.forGood() ? lacks.allocatable() : Math.max(0, lacks.free()));
+        String kind = lacks.forGood() ? " in all" : " free";
         return one
-                ? free + " of " + asked + " " + name + " free (" + most + ")"
-                : less(lacks) + asked + " " + name + " free (most: " + most + ", " + free + ")";
+                ? there + " of " + asked + " " + name + kind + " (" + cut(most) + ")"
+                : less(lacks) + asked + " " + name + kind + " (most: " + cut(most) + ", " + there + ")";
     }
 
     private static String less(Refusal.Short lacks) {
