@@ -306,7 +306,7 @@ final class RandomWorld {
                 .withRequests(requests)
                 .withLimits(limits)
                 .endResources();
-        if (chance(0.12)) {
+        if (name.equals(withPort)) {
             container
                     .addNewPort()
                     .withContainerPort(8000 + random.nextInt(2))
