@@ -134,9 +134,8 @@ final class JobObserver {
             List<Event> told = new ArrayList<>(wanted ? events.of(pod) : List.of());
             told.addAll(ofNode ? events.ofNode(pod.getSpec().getNodeName()) : List.of());
             read += wanted || ofNode ? 1 : 0;
-            Optional<Diagnosis> diagnosis = Diagnoser.pod(pod, told, now)
-                    .map(d -> orOfClaim(d, pod))
-                    .map(d -> unplaced.diagnosis(pod, d));
+            Optional<Diagnosis> diagnosis =
+                    Diagnoser.pod(pod, told, now).map(d -> orOfClaim(d, pod)).map(d -> unplaced.diagnosis(pod, d));
             ObservedPod.of(job.getMetadata().getName(), pod, diagnosis).ifPresent(observed::add);
         }
         return List.copyOf(observed);

@@ -37,8 +37,10 @@ class UnplacedIT {
     @Test
     void aSelectorThatNoNodeMeetsIsQuoted() {
         Scene scene = world.scene();
-        scene.create("picky", JOB.replace("nvidia.com/gpu: 9", "nvidia.com/gpu: 1")
-                .replace("pod: {", "pod: {nodeSelector: {nvidia.com/gpu.product: H100}, "));
+        scene.create(
+                "picky",
+                JOB.replace("nvidia.com/gpu: 9", "nvidia.com/gpu: 1")
+                        .replace("pod: {", "pod: {nodeSelector: {nvidia.com/gpu.product: H100}, "));
 
         Condition diagnosed = scene.awaitCondition("picky", "Diagnosed", Reason.GpuModelMismatch);
 
