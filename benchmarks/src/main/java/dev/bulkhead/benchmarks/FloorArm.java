@@ -6,6 +6,7 @@ import dev.bulkhead.core.plan.capacity.ClusterSnapshot;
 import dev.bulkhead.testkit.Crds;
 import dev.bulkhead.training.plan.Decision;
 import dev.bulkhead.training.plan.JobPods;
+import dev.bulkhead.training.plan.LogSigns;
 import dev.bulkhead.training.plan.ObservedJob;
 import dev.bulkhead.training.plan.TrainingPlanner;
 import dev.bulkhead.training.plan.Turn;
@@ -70,7 +71,7 @@ final class FloorArm implements Arm {
                 false,
                 List.of(),
                 Optional.empty(),
-                Optional.empty(),
+                LogSigns.NONE,
                 Turn.FREE,
                 Instant.now());
         return switch (TrainingPlanner.plan(seen)) {

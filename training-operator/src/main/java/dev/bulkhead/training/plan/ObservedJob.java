@@ -73,18 +73,7 @@ public record ObservedJob(
     /** The same at another turn. */
     public ObservedJob with(Turn other) {
         return new ObservedJob(
-                job,
-                policy,
-                namespace,
-                nodes,
-                pods,
-                serviceExists,
-                claimExists,
-                missing,
-                refusal,
-                logs,
-                other,
-                now);
+                job, policy, namespace, nodes, pods, serviceExists, claimExists, missing, refusal, logs, other, now);
     }
 
     public boolean restricted() {

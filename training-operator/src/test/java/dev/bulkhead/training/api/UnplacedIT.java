@@ -16,7 +16,7 @@ class UnplacedIT {
             - name: worker
               image: example/train:1
               resources: {limits: {memory: 512Mi, nvidia.com/gpu: 9}}
-              pod: {schedulerName: default-scheduler}
+              pod: {schedulerName: default-scheduler, nodeSelector: {type: fake}}
             """;
 
     @RegisterExtension
@@ -40,7 +40,7 @@ class UnplacedIT {
         scene.create(
                 "picky",
                 JOB.replace("nvidia.com/gpu: 9", "nvidia.com/gpu: 1")
-                        .replace("pod: {", "pod: {nodeSelector: {nvidia.com/gpu.product: H100}, "));
+                        .replace("type: fake", "nvidia.com/gpu.product: H100"));
 
         Condition diagnosed = scene.awaitCondition("picky", "Diagnosed", Reason.GpuModelMismatch);
 

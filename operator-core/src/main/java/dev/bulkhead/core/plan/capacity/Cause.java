@@ -55,8 +55,11 @@ final class Cause {
         return lacks.allocatable() <= 0 ? " none" : lacks.forGood() ? " small" : "";
     }
 
+    /** What the node has of what is missing: free, or in all where it is too small. */
     static long free(Verdict.Refused node) {
-        return main(node) instanceof Refusal.Short lacks ? lacks.free() : 0;
+        return main(node) instanceof Refusal.Short lacks
+                ? lacks.forGood() ? lacks.allocatable() : Math.max(0, lacks.free())
+                : 0;
     }
 
     /**

@@ -75,6 +75,10 @@ public record Explanation(
         return byCause.values().stream()
                 .sorted(Comparator.comparingInt((List<Verdict.Refused> g) ->
                                 g.stream().mapToInt(Cause::distance).min().orElseThrow())
+                        .thenComparingInt(g -> g.stream()
+                                .mapToInt(v -> v.refusals().size())
+                                .min()
+                                .orElseThrow())
                         .thenComparingInt(g -> -g.size()))
                 .map(Explanation::group)
                 .toList();
@@ -87,10 +91,12 @@ public record Explanation(
                 .orElseThrow();
         Refusal what = Cause.main(most);
         boolean counted = what instanceof Refusal.Short(String resource, long asked, long free, long has) && has > 0;
+        long free = Cause.free(most);
+        boolean alike = nodes.stream().allMatch(v -> Cause.free(v) == free);
         return new Group(
                 Cause.reason(nodes),
                 what,
-                Wording.group(what, nodes.size() == 1, most.node().name()),
+                Wording.group(what, nodes.size() == 1, alike, most.node().name()),
                 counted ? Optional.of(most.node().name()) : Optional.empty(),
                 nodes.stream().map(v -> v.node().name()).sorted().toList());
     }

@@ -51,7 +51,12 @@ final class Wording {
         return count == 1 ? "1 node" : count + " nodes";
     }
 
-    static String group(Refusal what, boolean one, String most) {
+    /**
+     * @param one whether it is one node
+     * @param alike whether all of them have as much of what is missing
+     * @param most the node that has most
+     */
+    static String group(Refusal what, boolean one, boolean alike, String most) {
         String has = one ? "has " : "have ";
         return switch (what) {
             case Refusal.Tainted tainted
@@ -69,11 +74,11 @@ final class Wording {
             case Refusal.OtherModel model ->
                 has + (model.model().isEmpty() ? "no model label" : "model " + cut(model.model()))
                         + ", unlike the rest of the job";
-            case Refusal.Short lacks -> has + shortage(lacks, one, most);
+            case Refusal.Short lacks -> has + shortage(lacks, one, alike, most);
         };
     }
 
-    private static String shortage(Refusal.Short lacks, boolean one, String most) {
+    private static String shortage(Refusal.Short lacks, boolean one, boolean alike, String most) {
         String name = name(lacks.resource());
         if (lacks.allocatable() <= 0) {
             return "no " + name;
@@ -81,9 +86,10 @@ final class Wording {
         String asked = amount(lacks.resource(), lacks.asked());
         String there = amount(lacks.resource(), lacks.forGood() ? lacks.allocatable() : Math.max(0, lacks.free()));
         String kind = lacks.forGood() ? " in all" : " free";
-        return one
-                ? there + " of " + asked + " " + name + kind + " (" + cut(most) + ")"
-                : less(lacks) + asked + " " + name + kind + " (most: " + cut(most) + ", " + there + ")";
+        if (alike) {
+            return there + " of " + asked + " " + name + kind + (one ? " (" + cut(most) + ")" : "");
+        }
+        return less(lacks) + asked + " " + name + kind + " (most: " + cut(most) + ", " + there + ")";
     }
 
     private static String less(Refusal.Short lacks) {

@@ -39,6 +39,33 @@ class ExplanationTest {
     }
 
     @Test
+    void nodesThatHaveTheSameLeftAreCountedTogether() {
+        Explanation why = explain(
+                gpus("p", 4),
+                List.of(node("n1", 4).build(), node("n2", 4).build()),
+                List.of(on("n1", gpus("a", 3)), on("n2", gpus("b", 3))));
+
+        assertThat(why.sentence()).isEqualTo("none of 2 nodes fits: 2 have 1 of 4 GPUs free");
+        assertThat(why.reason()).contains(Reason.InsufficientGpu);
+    }
+
+    /** Of two nodes that will never do, the one that the pod asks for is the one to speak of. */
+    @Test
+    void aNodeThatMatchesComesBeforeOneThatDoesNot() {
+        Pod pod = new PodBuilder(gpus("p", 9))
+                .editSpec()
+                .withNodeSelector(Map.of("pool", "gpu"))
+                .endSpec()
+                .build();
+
+        Explanation why =
+                explain(pod, List.of(node("a", 0).build(), labelled(node("b", 8).build(), "pool", "gpu")), List.of());
+
+        assertThat(why.reason()).contains(Reason.InsufficientGpu);
+        assertThat(why.remedy()).isEqualTo("ask for at most 8 GPUs per pod, or add a larger node");
+    }
+
+    @Test
     void whereOnlyATaintIsInTheWayTheTolerationIsGivenToPaste() {
         Explanation why =
                 explain(gpus("p", 4), List.of(tainted(node("t1", 8).build(), "team", "a", "NoSchedule")), List.of());
