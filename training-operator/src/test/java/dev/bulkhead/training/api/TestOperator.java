@@ -2,6 +2,7 @@ package dev.bulkhead.training.api;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import dev.bulkhead.core.reconcile.GuardModule;
 import dev.bulkhead.core.run.Clients;
 import dev.bulkhead.core.run.OperatorConfig;
 import dev.bulkhead.core.run.OperatorContext;
@@ -41,7 +42,9 @@ public final class TestOperator implements AutoCloseable {
         all.putAll(settings);
         Config access = Config.fromKubeconfig(cluster.kubeconfigYaml());
         this.client = Clients.create(access, "bulkhead-test", Map.of("test", requests));
-        this.process = new OperatorProcess(OperatorConfig.of(all), List.of(new Module(client)), access, deaths::add);
+        List<OperatorModule> modules =
+                List.of(new Module(new GuardModule(), client), new Module(new TrainingModule(), client));
+        this.process = new OperatorProcess(OperatorConfig.of(all), modules, access, deaths::add);
     }
 
     public static TestOperator start(Cluster cluster, Map<String, String> settings, Interceptor requests) {
@@ -70,23 +73,21 @@ public final class TestOperator implements AutoCloseable {
         client.close();
     }
 
-    /** The training module with a client of its own; that of the process only reads the jobs and keeps the Lease. */
-    private record Module(KubernetesClient client) implements OperatorModule {
-        private static final OperatorModule REAL = new TrainingModule();
-
+    /** A module with a client of ours; that of the process only reads the primary objects and keeps the Lease. */
+    private record Module(OperatorModule real, KubernetesClient client) implements OperatorModule {
         @Override
         public String name() {
-            return REAL.name();
+            return real.name();
         }
 
         @Override
         public void register(Operator operator, OperatorContext context) {
-            REAL.register(operator, new OperatorContext(client, context.config(), context.meters(), context.clock()));
+            real.register(operator, new OperatorContext(client, context.config(), context.meters(), context.clock()));
         }
 
         @Override
         public Set<Class<? extends HasMetadata>> watches() {
-            return REAL.watches();
+            return real.watches();
         }
     }
 }
