@@ -92,7 +92,7 @@ class OperatorProgramIT {
             Awaitility.await().untilAsserted(() -> assertThat(program.log()).contains("this process"));
 
             program.signal("STOP");
-            Thread.sleep(4000);
+            Awaitility.await().until(() -> renewed().plusSeconds(3).isBefore(Instant.now()));
             program.signal("CONT");
 
             assertThat(program.awaitExit(EXIT)).isEqualTo(4);
@@ -107,12 +107,21 @@ class OperatorProgramIT {
         return OperatorProgram.start(cluster.cluster().kubeconfigFile(), all);
     }
 
-    private static String holder() {
-        Lease lease = cluster.client()
+    /** When the frozen leader last renewed its lease of 3 s. */
+    private static Instant renewed() {
+        return lease("frozen").getSpec().getRenewTime().toInstant();
+    }
+
+    private static Lease lease(String name) {
+        return cluster.client()
                 .leases()
                 .inNamespace(cluster.namespace())
-                .withName("bulkhead")
+                .withName(name)
                 .get();
+    }
+
+    private static String holder() {
+        Lease lease = lease("bulkhead");
         return lease == null ? null : lease.getSpec().getHolderIdentity();
     }
 }

@@ -2,10 +2,12 @@ package dev.bulkhead.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.bulkhead.testkit.local.Component;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -27,7 +29,7 @@ class FaultsIT {
     }
 
     @Test
-    void aPausedComponentDoesNothingUntilItIsResumed() throws Exception {
+    void aPausedComponentDoesNothingUntilItIsResumed() {
         cluster.local().pause(Component.CONTROLLER_MANAGER);
         cluster.client()
                 .resource(new NamespaceBuilder()
@@ -36,8 +38,7 @@ class FaultsIT {
                         .endMetadata()
                         .build())
                 .create();
-        Thread.sleep(1500);
-        assertThat(account()).isNull();
+        await().during(Duration.ofMillis(1500)).until(() -> account() == null);
 
         cluster.local().resume(Component.CONTROLLER_MANAGER);
 

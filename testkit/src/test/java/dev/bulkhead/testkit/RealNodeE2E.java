@@ -1,6 +1,7 @@
 package dev.bulkhead.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.IntOrString;
@@ -9,6 +10,7 @@ import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -110,9 +112,9 @@ class RealNodeE2E {
                 .getPodIP();
 
         assertThat(read(pod, 8080)).isEqualTo("served\n");
-        // kube-proxy writes its rules within a second.
-        Thread.sleep(1500);
-        assertThat(read(service.getSpec().getClusterIP(), 80)).isEqualTo("served\n");
+        // kube-proxy writes its rules when it has heard of the pod
+        await().ignoreExceptionsInstanceOf(IOException.class)
+                .until(() -> read(service.getSpec().getClusterIP(), 80), "served\n"::equals);
         assertThat(lookUp("serves." + cluster.namespace() + ".svc.cluster.local"))
                 .contains(service.getSpec().getClusterIP());
     }
