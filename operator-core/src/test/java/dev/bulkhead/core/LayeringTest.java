@@ -5,6 +5,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import dev.bulkhead.testkit.PureRooms;
 import org.junit.jupiter.api.Test;
 
 /** The rooms of docs/development.md: what decides knows no client, no clock and no log. */
@@ -15,25 +16,7 @@ class LayeringTest {
 
     @Test
     void guardDiagnosisAndPlanArePure() {
-        noClasses()
-                .that()
-                .resideInAnyPackage("..core.guard..", "..core.diagnose..", "..core.plan..")
-                .should()
-                .dependOnClassesThat()
-                .resideInAnyPackage(
-                        "io.fabric8.kubernetes.client..",
-                        "io.javaoperatorsdk..",
-                        "org.slf4j..",
-                        "io.micrometer..",
-                        "..core.reconcile..",
-                        "..core.run..",
-                        "..core.metrics..")
-                .orShould()
-                .dependOnClassesThat()
-                .haveFullyQualifiedName("java.time.Clock")
-                .orShould()
-                .callMethod(java.time.Instant.class, "now")
-                .check(classes);
+        PureRooms.of("..core.guard..", "..core.diagnose..", "..core.plan..").check(classes);
     }
 
     @Test

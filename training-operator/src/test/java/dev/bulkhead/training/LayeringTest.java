@@ -1,10 +1,9 @@
 package dev.bulkhead.training;
 
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import dev.bulkhead.testkit.PureRooms;
 import org.junit.jupiter.api.Test;
 
 /** Data flows one way; what decides knows no client, no clock and no log. */
@@ -15,25 +14,6 @@ class LayeringTest {
 
     @Test
     void thePlanIsPure() {
-        noClasses()
-                .that()
-                .resideInAPackage("..training.plan..")
-                .should()
-                .dependOnClassesThat()
-                .resideInAnyPackage(
-                        "io.fabric8.kubernetes.client..",
-                        "io.javaoperatorsdk..",
-                        "org.slf4j..",
-                        "io.micrometer..",
-                        "..core.reconcile..",
-                        "..core.run..",
-                        "..core.metrics..",
-                        "..training.reconcile..")
-                .orShould()
-                .dependOnClassesThat()
-                .haveFullyQualifiedName("java.time.Clock")
-                .orShould()
-                .callMethod(java.time.Instant.class, "now")
-                .check(classes);
+        PureRooms.of("..training.plan..").check(classes);
     }
 }
