@@ -1,5 +1,6 @@
 package dev.bulkhead.training.api;
 
+import static dev.bulkhead.training.api.Scene.TWO_WORKERS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bulkhead.api.v1alpha1.Reason;
@@ -12,15 +13,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Programs that fail by themselves. */
 class FailureIT {
-    private static final String TWO_WORKERS = """
-            framework: PyTorch
-            roles:
-            - name: worker
-              replicas: 2
-              image: example/train:1
-              resources: {limits: {memory: 512Mi}}
-            """;
-
     private static final String TRACEBACK = """
             Traceback (most recent call last):
               File "/app/train.py", line 12, in <module>

@@ -1,5 +1,6 @@
 package dev.bulkhead.training.api;
 
+import static dev.bulkhead.training.api.Scene.TWO_WORKERS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bulkhead.api.v1alpha1.Reason;
@@ -21,15 +22,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** A job from its creation to its end, and what people do to it meanwhile. */
 class LifecycleIT {
-    private static final String TWO_WORKERS = """
-            framework: PyTorch
-            roles:
-            - name: worker
-              replicas: 2
-              image: example/train:1
-              resources: {limits: {memory: 512Mi}}
-            """;
-
     @RegisterExtension
     static final TrainingWorld world = TrainingWorld.withOperator();
 

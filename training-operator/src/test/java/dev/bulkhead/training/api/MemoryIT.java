@@ -1,5 +1,6 @@
 package dev.bulkhead.training.api;
 
+import static dev.bulkhead.training.api.Scene.TWO_WORKERS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bulkhead.api.v1alpha1.Reason;
@@ -18,15 +19,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Limits filled in, refused, and raised after an OOM kill. */
 class MemoryIT {
-    private static final String TWO_WORKERS = """
-            framework: PyTorch
-            roles:
-            - name: worker
-              replicas: 2
-              image: example/train:1
-              resources: {limits: {memory: 512Mi}}
-            """;
-
     @RegisterExtension
     static final TrainingWorld world = TrainingWorld.withOperator();
 

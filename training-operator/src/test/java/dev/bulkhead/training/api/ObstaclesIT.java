@@ -1,5 +1,6 @@
 package dev.bulkhead.training.api;
 
+import static dev.bulkhead.training.api.Scene.TWO_WORKERS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bulkhead.api.v1alpha1.Reason;
@@ -29,15 +30,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ObstaclesIT {
     /** A second, and what a machine of two cores needs while other tests run on it. */
     private static final Duration SOON = Duration.ofSeconds(3);
-
-    private static final String TWO_WORKERS = """
-            framework: PyTorch
-            roles:
-            - name: worker
-              replicas: 2
-              image: example/train:1
-              resources: {limits: {memory: 512Mi}}
-            """;
 
     private static final String BAD_LABEL = "pod: {labels: {team: '" + "x".repeat(64) + "'}}";
 

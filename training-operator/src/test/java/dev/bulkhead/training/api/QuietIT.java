@@ -1,5 +1,6 @@
 package dev.bulkhead.training.api;
 
+import static dev.bulkhead.training.api.Scene.TWO_WORKERS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -19,15 +20,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** A second loop over an unchanged world writes nothing, whatever has become of the jobs. */
 class QuietIT {
     private static final Duration QUIET = Duration.ofSeconds(5);
-
-    private static final String TWO_WORKERS = """
-            framework: PyTorch
-            roles:
-            - name: worker
-              replicas: 2
-              image: example/train:1
-              resources: {limits: {memory: 512Mi}}
-            """;
 
     @RegisterExtension
     static final TrainingWorld world = TrainingWorld.withoutOperator();

@@ -30,6 +30,16 @@ import java.util.function.UnaryOperator;
 
 /** A namespace of one test: what a person does in it, and what is to be seen. */
 public final class Scene {
+    /** The spec of a job that is as good as any. */
+    public static final String TWO_WORKERS = """
+            framework: PyTorch
+            roles:
+            - name: worker
+              replicas: 2
+              image: example/train:1
+              resources: {limits: {memory: 512Mi}}
+            """;
+
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final KubernetesClient client;

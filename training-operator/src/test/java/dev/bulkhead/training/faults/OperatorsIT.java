@@ -1,5 +1,6 @@
 package dev.bulkhead.training.faults;
 
+import static dev.bulkhead.training.api.Scene.TWO_WORKERS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -21,15 +22,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Operators that come and go while jobs run. */
 class OperatorsIT {
-    private static final String TWO_WORKERS = """
-            framework: PyTorch
-            roles:
-            - name: worker
-              replicas: 2
-              image: example/train:1
-              resources: {limits: {memory: 512Mi}}
-            """;
-
     @RegisterExtension
     static final TrainingWorld world = TrainingWorld.withoutOperator();
 
