@@ -1,6 +1,6 @@
 package dev.bulkhead.benchmarks;
 
-import dev.bulkhead.images.CacheFolder;
+import dev.bulkhead.images.ImageCache;
 import dev.bulkhead.images.java.AotRecording;
 import dev.bulkhead.images.java.JavaRuntime;
 import dev.bulkhead.images.java.OperatorImage;
@@ -37,7 +37,7 @@ final class RecordOperatorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        CacheFolder cache = CacheFolder.ofUser();
+        ImageCache cache = ImageCache.ofUser();
         Path runtime = new JavaRuntime(cache, progress::say).folder();
         Files.createDirectories(checkout.work());
         Path folder = Files.createTempDirectory(checkout.work(), "stage-");

@@ -26,15 +26,15 @@ public final class ImageBuilder {
     /** Long enough for a build that printed its path to have been imported. */
     private static final Duration KEEP_OLD_ARCHIVES = Duration.ofHours(1);
 
-    private final CacheFolder cache;
+    private final ImageCache cache;
     private final Progress progress;
     private final boolean refresh;
 
-    public ImageBuilder(CacheFolder cache, Progress progress) {
+    public ImageBuilder(ImageCache cache, Progress progress) {
         this(cache, progress, false);
     }
 
-    private ImageBuilder(CacheFolder cache, Progress progress, boolean refresh) {
+    private ImageBuilder(ImageCache cache, Progress progress, boolean refresh) {
         this.cache = cache;
         this.progress = progress;
         this.refresh = refresh;

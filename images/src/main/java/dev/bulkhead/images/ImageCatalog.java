@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Remembers under which name an image was built last. */
-public record ImageCatalog(CacheFolder cache) {
+public record ImageCatalog(ImageCache cache) {
 
     public record Entry(String reference, String digest, String archive, long size) {
 

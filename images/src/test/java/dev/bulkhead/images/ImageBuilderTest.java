@@ -77,7 +77,7 @@ class ImageBuilderTest {
         // Then
         assertThat(second.digest()).isNotEqualTo(first.digest());
         assertThat(second.archive()).isNotEqualTo(first.archive());
-        assertThat(new ImageCatalog(new CacheFolder(folder.resolve("cache"))).find(REFERENCE))
+        assertThat(new ImageCatalog(new ImageCache(folder.resolve("cache"))).find(REFERENCE))
                 .hasValueSatisfying(entry -> assertThat(entry.digest()).isEqualTo(second.digest()));
     }
 
@@ -120,7 +120,7 @@ class ImageBuilderTest {
     }
 
     private ImageBuilder builder(String cache) {
-        return new ImageBuilder(new CacheFolder(folder.resolve(cache)), Progress.silent());
+        return new ImageBuilder(new ImageCache(folder.resolve(cache)), Progress.silent());
     }
 
     private static ImageDefinition small(String content) {

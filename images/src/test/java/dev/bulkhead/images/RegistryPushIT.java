@@ -70,7 +70,7 @@ class RegistryPushIT {
                 List.of(new LayerSource.Files(
                         "text", List.of(new FileEntry.Text("/etc/motd", 0644, "welcome ".repeat(10_000))))),
                 ProcessConfig.of("65532:65532", List.of("/bin/none"), List.of()));
-        var built = new ImageBuilder(new CacheFolder(folder.resolve("cache")), Progress.silent())
+        var built = new ImageBuilder(new ImageCache(folder.resolve("cache")), Progress.silent())
                 .build(definition, ImageReference.local("small"));
 
         // When

@@ -1,6 +1,6 @@
 package dev.bulkhead.images.cli;
 
-import dev.bulkhead.images.CacheFolder;
+import dev.bulkhead.images.ImageCache;
 import dev.bulkhead.images.ImageCatalog;
 import java.io.IOException;
 import java.util.concurrent.Callable;
@@ -19,7 +19,7 @@ public final class ListCommand implements Callable<Integer> {
         System.out.println("pytorch   PyTorch and scikit-learn on Debian, with the training examples");
         System.out.println("sklearn   scikit-learn and pandas on Debian");
         System.out.println();
-        var built = new ImageCatalog(CacheFolder.ofUser()).all();
+        var built = new ImageCatalog(ImageCache.ofUser()).all();
         if (built.isEmpty()) {
             System.out.println("None is built yet.");
         }

@@ -1,6 +1,6 @@
 package dev.bulkhead.images.cli;
 
-import dev.bulkhead.images.CacheFolder;
+import dev.bulkhead.images.ImageCache;
 import dev.bulkhead.images.ImageCatalog;
 import dev.bulkhead.images.ImageProblem;
 import dev.bulkhead.images.ImageReference;
@@ -30,7 +30,7 @@ final class NameOptions {
     String version;
 
     final Progress progress = Progress.to(System.err);
-    final CacheFolder cache = CacheFolder.ofUser();
+    final ImageCache cache = ImageCache.ofUser();
 
     ImageReference reference() {
         return new ImageReference(repository, name, version);

@@ -1,6 +1,6 @@
 package dev.bulkhead.images.cli;
 
-import dev.bulkhead.images.CacheFolder;
+import dev.bulkhead.images.ImageCache;
 import dev.bulkhead.images.Progress;
 import dev.bulkhead.images.java.AotRecording;
 import java.io.IOException;
@@ -30,7 +30,7 @@ public final class RecordCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        var stage = options.stage(CacheFolder.ofUser(), Progress.to(System.err));
+        var stage = options.stage(ImageCache.ofUser(), Progress.to(System.err));
         System.out.println(AotRecording.record(stage, Map.of(), arguments));
         return 0;
     }

@@ -1,6 +1,6 @@
 package dev.bulkhead.images.cli;
 
-import dev.bulkhead.images.CacheFolder;
+import dev.bulkhead.images.ImageCache;
 import dev.bulkhead.images.Progress;
 import java.io.IOException;
 import java.util.concurrent.Callable;
@@ -22,7 +22,7 @@ public final class StageCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         System.out.println(
-                options.stage(CacheFolder.ofUser(), Progress.to(System.err)).root());
+                options.stage(ImageCache.ofUser(), Progress.to(System.err)).root());
         return 0;
     }
 }

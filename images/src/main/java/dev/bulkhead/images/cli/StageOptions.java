@@ -1,6 +1,6 @@
 package dev.bulkhead.images.cli;
 
-import dev.bulkhead.images.CacheFolder;
+import dev.bulkhead.images.ImageCache;
 import dev.bulkhead.images.ImageProblem;
 import dev.bulkhead.images.Progress;
 import dev.bulkhead.images.java.JavaRuntime;
@@ -30,7 +30,7 @@ final class StageOptions {
             description = "operator: the staging folder; with --jars it is laid out anew")
     private Path folder;
 
-    Stage stage(CacheFolder cache, Progress progress) throws IOException {
+    Stage stage(ImageCache cache, Progress progress) throws IOException {
         if (jars != null) {
             var at = folder != null
                     ? folder

@@ -1,6 +1,6 @@
 package dev.bulkhead.images.debian;
 
-import dev.bulkhead.images.CacheFolder;
+import dev.bulkhead.images.ImageCache;
 import dev.bulkhead.images.ImageProblem;
 import dev.bulkhead.images.Progress;
 import dev.bulkhead.images.oci.BlobStore;
@@ -21,10 +21,10 @@ public final class DebianLayers {
     /** Raise it when the way a recipe is carried out changes. */
     private static final int FORMAT = 1;
 
-    private final CacheFolder cache;
+    private final ImageCache cache;
     private final Progress progress;
 
-    public DebianLayers(CacheFolder cache, Progress progress) {
+    public DebianLayers(ImageCache cache, Progress progress) {
         this.cache = cache;
         this.progress = progress;
     }

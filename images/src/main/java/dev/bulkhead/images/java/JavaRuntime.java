@@ -1,6 +1,6 @@
 package dev.bulkhead.images.java;
 
-import dev.bulkhead.images.CacheFolder;
+import dev.bulkhead.images.ImageCache;
 import dev.bulkhead.images.ImageProblem;
 import dev.bulkhead.images.Progress;
 import dev.bulkhead.images.oci.BlobStore;
@@ -40,10 +40,10 @@ public final class JavaRuntime {
             "jdk.unsupported",
             "jdk.zipfs");
 
-    private final CacheFolder cache;
+    private final ImageCache cache;
     private final Progress progress;
 
-    public JavaRuntime(CacheFolder cache, Progress progress) {
+    public JavaRuntime(ImageCache cache, Progress progress) {
         this.cache = cache;
         this.progress = progress;
     }

@@ -3,8 +3,8 @@ package dev.bulkhead.images.java;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.bulkhead.images.CacheFolder;
 import dev.bulkhead.images.ImageBuilder;
+import dev.bulkhead.images.ImageCache;
 import dev.bulkhead.images.ImageReference;
 import dev.bulkhead.images.Progress;
 import dev.bulkhead.images.UnpackedImage;
@@ -35,7 +35,7 @@ class OperatorImageIT {
     void runsWithoutRootOnAReadOnlyRootFileSystemWithItsAotCache() throws Exception {
         // Given
         assumeTrue("root".equals(System.getProperty("user.name")), "chroot needs root");
-        var cache = new CacheFolder(folder.resolve("cache"));
+        var cache = new ImageCache(folder.resolve("cache"));
         var progress = Progress.to(System.err);
         var stage = Stage.lay(
                 folder.resolve("stage"),

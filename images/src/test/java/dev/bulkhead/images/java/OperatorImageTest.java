@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.bulkhead.images.CacheFolder;
 import dev.bulkhead.images.ImageBuilder;
+import dev.bulkhead.images.ImageCache;
 import dev.bulkhead.images.ImageDefinition;
 import dev.bulkhead.images.ImageProblem;
 import dev.bulkhead.images.ImageReference;
@@ -37,7 +37,7 @@ class OperatorImageTest {
 
     @BeforeAll
     static void cutRuntime() throws IOException {
-        runtime = new JavaRuntime(new CacheFolder(shared), Progress.silent()).folder();
+        runtime = new JavaRuntime(new ImageCache(shared), Progress.silent()).folder();
     }
 
     @BeforeEach
@@ -129,7 +129,7 @@ class OperatorImageTest {
         var layers = whole.layers().stream()
                 .filter(LayerSource.Files.class::isInstance)
                 .toList();
-        var built = new ImageBuilder(new CacheFolder(folder.resolve("cache")), Progress.silent())
+        var built = new ImageBuilder(new ImageCache(folder.resolve("cache")), Progress.silent())
                 .build(new ImageDefinition("operator", "", layers, whole.process()), ImageReference.local("operator"));
         var unpacked = new UnpackedImage(built.archive(), folder.resolve("unpacked"));
         unpacked.rootFileSystem(folder.resolve("root"));

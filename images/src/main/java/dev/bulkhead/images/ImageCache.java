@@ -12,24 +12,24 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** Where everything made is kept between runs and shared by all checkouts of one user. */
-public final class CacheFolder {
+public final class ImageCache {
 
     /** File locks are per process; threads of this one queue here first. */
     private static final Map<Path, ReentrantLock> IN_PROCESS = new ConcurrentHashMap<>();
 
     private final Path root;
 
-    public CacheFolder(Path root) {
+    public ImageCache(Path root) {
         this.root = root.toAbsolutePath();
     }
 
     /** {@code images} below {@code $BULKHEAD_CACHE}, by default {@code ~/.cache/bulkhead}. */
-    public static CacheFolder ofUser() {
+    public static ImageCache ofUser() {
         var chosen = System.getenv("BULKHEAD_CACHE");
         var base = chosen == null || chosen.isBlank()
                 ? Path.of(System.getProperty("user.home"), ".cache", "bulkhead")
                 : Path.of(chosen);
-        return new CacheFolder(base.resolve("images"));
+        return new ImageCache(base.resolve("images"));
     }
 
     public BlobStore blobs() {
