@@ -131,7 +131,7 @@ final class KeptRoom {
     }
 
     private static boolean fits(GangAsk ask, ClusterSnapshot room) {
-        return room.place(ask.pods(), ask.rules()) instanceof Placed;
+        return room.holds(ask.pods(), ask.rules());
     }
 
     private static Set<String> pods(Set<String> leaving, Collection<Holder> holders) {

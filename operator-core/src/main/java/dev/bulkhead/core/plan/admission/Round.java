@@ -130,7 +130,7 @@ public final class Round {
     }
 
     private boolean fitsWithoutWhatIsKept(GangAsk ask) {
-        return room.without(kept.orElseThrow().pods()).place(ask.pods(), ask.rules()) instanceof Placed;
+        return room.without(kept.orElseThrow().pods()).holds(ask.pods(), ask.rules());
     }
 
     /** GPUs and the like that are free on nodes a gang may use, but of no use to it. */

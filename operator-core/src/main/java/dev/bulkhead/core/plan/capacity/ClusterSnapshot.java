@@ -32,7 +32,7 @@ public final class ClusterSnapshot {
     private final NodeState[] nodes;
     private final Map<String, Integer> index;
     private final boolean complete;
-    private final List<Holder> apart;
+    private List<Holder> apart;
 
     /** A pod that keeps others away, on its node. */
     private record Holder(NodeState node, PlacedPod pod) {}
@@ -41,15 +41,22 @@ public final class ClusterSnapshot {
         this.nodes = nodes;
         this.index = index;
         this.complete = complete;
-        List<Holder> holders = new ArrayList<>(0);
-        for (NodeState node : nodes) {
-            for (PlacedPod pod : node.pods()) {
-                if (!pod.apart().isEmpty()) {
-                    holders.add(new Holder(node, pod));
+    }
+
+    /** Looked up when first asked for: most snapshots are only steps to another. */
+    private synchronized List<Holder> apart() {
+        if (apart == null) {
+            List<Holder> holders = new ArrayList<>(0);
+            for (NodeState node : nodes) {
+                for (PlacedPod pod : node.pods()) {
+                    if (!pod.apart().isEmpty()) {
+                        holders.add(new Holder(node, pod));
+                    }
                 }
             }
+            apart = holders;
         }
-        this.apart = holders;
+        return apart;
     }
 
     /** Of all nodes and pods of the cluster. Pods on nodes that are not there count nowhere. */
@@ -155,13 +162,13 @@ public final class ClusterSnapshot {
     }
 
     boolean hasNeighboursThatMind() {
-        return !apart.isEmpty();
+        return !apart().isEmpty();
     }
 
     /** Where pods that are there keep this one away. */
     Neighbours neighbours(PodAsk ask) {
         Neighbours neighbours = new Neighbours();
-        for (Holder holder : apart) {
+        for (Holder holder : apart()) {
             for (ApartTerm term : holder.pod().apart()) {
                 String value = holder.node().labels().get(term.topologyKey());
                 if (value != null) {
@@ -179,6 +186,11 @@ public final class ClusterSnapshot {
     /** Nodes for all of the pods, or for none. */
     public Placement place(List<PodAsk> asks, Placement.Rules rules) {
         return new Placer(this, asks, rules).place();
+    }
+
+    /** Whether {@link #place} finds a way; costs less, as nothing is explained. */
+    public boolean holds(List<PodAsk> asks, Placement.Rules rules) {
+        return new Placer(this, asks, rules).succeeds();
     }
 
     /**

@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -44,22 +45,51 @@ final class Placer {
             .thenComparingLong(a -> -a.requests().memory())
             .thenComparingLong(a -> -a.requests().milliCpu());
 
+    /** Where a try ended; without a blocked pod it has succeeded. */
+    private record Outcome(Board board, OptionalInt blocked) {}
+
     Placement place() {
+        Outcome outcome = best();
+        Board board = outcome.board();
+        ClusterSnapshot filled = cluster.replacing(board.nodes);
+        if (outcome.blocked().isPresent()) {
+            int blocked = outcome.blocked().getAsInt();
+            return new Placement.NotPlaced(board.placed(), asks.get(blocked), board.explain(filled, blocked));
+        }
+        Set<Unmodelled> unknown = new HashSet<>();
+        asks.forEach(a -> unknown.addAll(a.unmodelled()));
+        return new Placement.Placed(
+                Arrays.stream(board.at).mapToObj(i -> board.nodes[i].name()).toList(), filled, Set.copyOf(unknown));
+    }
+
+    boolean succeeds() {
+        return best().blocked().isEmpty();
+    }
+
+    private Outcome best() {
         if (rules.sameLabel().isEmpty() || asks.stream().noneMatch(a -> extended(a.requests()) > 0)) {
             return attempt(n -> true);
         }
         String label = rules.sameLabel().get();
-        Placement.NotPlaced best = null;
+        Outcome best = null;
         for (String value : values(label)) {
-            switch (attempt(n -> value.equals(n.labels().getOrDefault(label, "")))) {
-                case Placement.Placed placed -> {
-                    return placed;
-                }
-                case Placement.NotPlaced failed ->
-                    best = best == null || failed.fitting() > best.fitting() ? failed : best;
+            Outcome outcome = attempt(n -> value.equals(n.labels().getOrDefault(label, "")));
+            if (outcome.blocked().isEmpty()) {
+                return outcome;
             }
+            best = best == null || outcome.board().placed() > best.board().placed() ? outcome : best;
         }
         return best == null ? attempt(n -> true) : best;
+    }
+
+    private Outcome attempt(Predicate<NodeState> allowed) {
+        Board board = new Board(allowed);
+        for (int ask : order) {
+            if (!board.put(ask) && !board.makeRoom(ask)) {
+                return new Outcome(board, OptionalInt.of(ask));
+            }
+        }
+        return new Outcome(board, OptionalInt.empty());
     }
 
     /** The value with the least free first: what is left serves the next job. */
@@ -79,22 +109,6 @@ final class Placer {
         List<String> values = new ArrayList<>(free.keySet());
         values.sort(Comparator.comparing(free::get));
         return values;
-    }
-
-    private Placement attempt(Predicate<NodeState> allowed) {
-        Board board = new Board(allowed);
-        for (int ask : order) {
-            if (!board.put(ask) && !board.makeRoom(ask)) {
-                ClusterSnapshot filled = cluster.replacing(board.nodes);
-                return new Placement.NotPlaced(board.placed(), asks.get(ask), board.explain(filled, ask));
-            }
-        }
-        Set<Unmodelled> unknown = new HashSet<>();
-        asks.forEach(a -> unknown.addAll(a.unmodelled()));
-        return new Placement.Placed(
-                Arrays.stream(board.at).mapToObj(i -> board.nodes[i].name()).toList(),
-                cluster.replacing(board.nodes),
-                Set.copyOf(unknown));
     }
 
     private static long extended(Amounts amounts) {
