@@ -48,6 +48,18 @@ helm.sh/chart: {{ .Chart.Name }}-{{ .Chart.Version }}
   resources: [pods]
   verbs: [get, list, watch, create, delete]
 - apiGroups: [""]
+  # growInPlace: the memory limit of a running container is raised before it is reached.
+  resources: [pods/resize]
+  verbs: [patch]
+- apiGroups: [metrics.k8s.io]
+  # The memory that our pods use, on nodes whose kubelets cannot be asked.
+  resources: [pods]
+  verbs: [list]
+- apiGroups: [bulkhead.dev]
+  # What templates needed, for their next run; the oldest go when there are many.
+  resources: [memoryprofiles]
+  verbs: [get, list, watch, create, patch, delete]
+- apiGroups: [""]
   # spec.progress
   resources: [pods/log]
   verbs: [get]

@@ -8,6 +8,7 @@ import dev.bulkhead.training.plan.Decision;
 import dev.bulkhead.training.plan.JobPods;
 import dev.bulkhead.training.plan.LogSigns;
 import dev.bulkhead.training.plan.ObservedJob;
+import dev.bulkhead.training.plan.ObservedMemory;
 import dev.bulkhead.training.plan.TrainingPlanner;
 import dev.bulkhead.training.plan.Turn;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -73,6 +74,7 @@ final class FloorArm implements Arm {
                 Optional.empty(),
                 LogSigns.NONE,
                 Turn.FREE,
+                ObservedMemory.NONE,
                 Instant.now());
         return switch (TrainingPlanner.plan(seen)) {
             case Decision.Launch launch ->

@@ -1,6 +1,7 @@
 package dev.bulkhead.training;
 
 import dev.bulkhead.api.v1alpha1.GuardPolicy;
+import dev.bulkhead.api.v1alpha1.MemoryProfile;
 import dev.bulkhead.core.run.OperatorContext;
 import dev.bulkhead.core.run.OperatorModule;
 import dev.bulkhead.training.reconcile.TrainingJobReconciler;
@@ -26,6 +27,7 @@ public final class TrainingModule implements OperatorModule {
 
     @Override
     public Set<Class<? extends HasMetadata>> watches() {
-        return Set.of(Pod.class, Node.class, Namespace.class, GuardPolicy.class, PriorityClass.class);
+        return Set.of(
+                Pod.class, Node.class, Namespace.class, GuardPolicy.class, PriorityClass.class, MemoryProfile.class);
     }
 }

@@ -20,6 +20,7 @@ import io.fabric8.kubernetes.model.annotation.Version;
 @AdditionalPrinterColumn(name = "Role", jsonPath = ".spec.role", type = Type.STRING)
 @AdditionalPrinterColumn(name = "Container", jsonPath = ".spec.container", type = Type.STRING)
 @AdditionalPrinterColumn(name = "Peak", jsonPath = ".spec.peak", type = Type.STRING)
+@AdditionalPrinterColumn(name = "Needed", jsonPath = ".spec.needed", type = Type.STRING)
 @AdditionalPrinterColumn(name = "Killed at", jsonPath = ".spec.killedAt", type = Type.STRING)
 @AdditionalPrinterColumn(name = "Kills", jsonPath = ".spec.kills", type = Type.INTEGER)
 @AdditionalPrinterColumn(name = "Last seen", jsonPath = ".spec.lastSeen", type = Type.DATE)

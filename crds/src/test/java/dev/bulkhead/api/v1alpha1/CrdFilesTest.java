@@ -39,6 +39,7 @@ class CrdFilesTest {
             "limit",
             "memory",
             "peak",
+            "needed",
             "killedAt");
 
     /** Lists of objects with a key, so that doubles are refused and server-side apply merges by it. */

@@ -19,6 +19,7 @@ public final class Catalogue {
                     ImagePulls.SECRETS,
                     References.ALL,
                     Scheduling.ENTRIES,
+                    Resizes.ENTRIES,
                     Claims.ENTRIES,
                     Refusals.ENTRIES,
                     Refusals.OTHER,

@@ -37,6 +37,7 @@ public final class Diagnoser {
                 .or(() -> Starts.waiting(view, recent))
                 .or(() -> Starts.placement(view, recent))
                 .or(() -> EventsWanted.notStarted(view) ? Starts.events(view, recent) : Optional.empty())
+                .or(() -> Resizes.pending(view))
                 .or(() -> unknown(view));
     }
 

@@ -55,6 +55,10 @@ public final class ClusterView<P extends HasMetadata> extends AbstractEventSourc
         return occupancy;
     }
 
+    public Optional<Node> node(String name) {
+        return Optional.ofNullable(nodes.getStore().getByKey(name));
+    }
+
     @Override
     public EffectivePolicy policy(String namespace) {
         return EffectivePolicy.resolve(policies.getStore().list(), labels(namespace));

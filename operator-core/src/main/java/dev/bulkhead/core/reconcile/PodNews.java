@@ -31,6 +31,8 @@ final class PodNews {
     private static boolean conditions(List<PodCondition> before, List<PodCondition> now) {
         return now.stream()
                 .filter(c -> "DisruptionTarget".equals(c.getType())
+                        || "PodResizePending".equals(c.getType())
+                        || "PodResizeInProgress".equals(c.getType()) && c.getReason() != null
                         || "PodScheduled".equals(c.getType()) && "False".equals(c.getStatus()))
                 .anyMatch(c -> before.stream()
                         .noneMatch(b -> Objects.equals(b.getType(), c.getType())
@@ -56,6 +58,11 @@ final class PodNews {
         var was = before == null ? null : before.getState();
         if (is == null) {
             return false;
+        }
+        if (before != null
+                && before.getResources() != null
+                && !Objects.equals(before.getResources(), now.getResources())) {
+            return true; // a resize in place is in force
         }
         if (is.getTerminated() != null) {
             return was == null || was.getTerminated() == null;

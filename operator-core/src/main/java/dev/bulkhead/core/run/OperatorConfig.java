@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
  *
  * @param operators which modules run; empty for all
  * @param namespaces which namespaces are watched; empty for all
+ * @param kubeletCa path of the certificates that kubelets are checked against; empty for those of the API server
  */
 public record OperatorConfig(
         Set<String> operators,
@@ -33,6 +34,9 @@ public record OperatorConfig(
         Duration maxReconcileInterval,
         Duration drainTimeout,
         Duration cacheSyncTimeout,
+        Duration memoryWatchInterval,
+        String kubeletCa,
+        boolean kubeletVerifyTls,
         LogLevel logLevel,
         LogFormat logFormat) {
 
@@ -94,6 +98,9 @@ public record OperatorConfig(
                 value(ours, Options.MAX_RECONCILE_INTERVAL),
                 value(ours, Options.DRAIN_TIMEOUT),
                 value(ours, Options.CACHE_SYNC_TIMEOUT),
+                value(ours, Options.MEMORY_WATCH_INTERVAL),
+                value(ours, Options.KUBELET_CA),
+                value(ours, Options.KUBELET_VERIFY_TLS),
                 value(ours, Options.LOG_LEVEL),
                 value(ours, Options.LOG_FORMAT));
     }

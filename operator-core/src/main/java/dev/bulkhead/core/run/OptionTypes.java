@@ -52,6 +52,14 @@ final class OptionTypes {
         return new Option<>(key, "name", allowed, defaultValue, meaning, OptionTypes::parseName);
     }
 
+    static Option<String> file(String key, String meaning) {
+        String allowed = "an absolute path";
+        return new Option<>(key, "file", allowed, "", meaning, text -> {
+            require(text.isEmpty() || text.startsWith("/"));
+            return text;
+        });
+    }
+
     static Option<Set<String>> names(String key, String meaning) {
         String allowed = "names of lower-case letters, digits and '-', with commas between them";
         return new Option<>(key, "names", allowed, "", meaning, text -> {

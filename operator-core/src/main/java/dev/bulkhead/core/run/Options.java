@@ -1,6 +1,7 @@
 package dev.bulkhead.core.run;
 
 import static dev.bulkhead.core.run.OptionTypes.duration;
+import static dev.bulkhead.core.run.OptionTypes.file;
 import static dev.bulkhead.core.run.OptionTypes.flag;
 import static dev.bulkhead.core.run.OptionTypes.name;
 import static dev.bulkhead.core.run.OptionTypes.names;
@@ -91,6 +92,21 @@ final class Options {
             ofMinutes(30),
             ofMinutes(2),
             "How long the start may take to read what the cluster holds.");
+    static final Option<Duration> MEMORY_WATCH_INTERVAL = duration(
+            "BULKHEAD_MEMORY_WATCH_INTERVAL",
+            ofSeconds(1),
+            ofMinutes(10),
+            ofSeconds(5),
+            "How often the nodes are asked how much memory our containers use: one request per node that has containers"
+                    + " whose limit may grow.");
+    static final Option<String> KUBELET_CA = file(
+            "BULKHEAD_KUBELET_CA",
+            "Certificates of the authority that signed those of the kubelets, in PEM. Empty: that of the API server.");
+    static final Option<Boolean> KUBELET_VERIFY_TLS = flag(
+            "BULKHEAD_KUBELET_VERIFY_TLS",
+            true,
+            "Off for kubelets that sign their own certificates: then whoever can answer at a node's address gets to see"
+                    + " the operators' token.");
     static final Option<LogLevel> LOG_LEVEL =
             word("BULKHEAD_LOG_LEVEL", LogLevel.class, LogLevel.info, "From which level on lines are logged.");
     static final Option<LogFormat> LOG_FORMAT = word(
@@ -115,6 +131,9 @@ final class Options {
             MAX_RECONCILE_INTERVAL,
             DRAIN_TIMEOUT,
             CACHE_SYNC_TIMEOUT,
+            MEMORY_WATCH_INTERVAL,
+            KUBELET_CA,
+            KUBELET_VERIFY_TLS,
             LOG_LEVEL,
             LOG_FORMAT);
 

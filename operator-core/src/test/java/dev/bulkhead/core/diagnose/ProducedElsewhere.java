@@ -29,10 +29,6 @@ final class ProducedElsewhere {
                     "Found by the OOM guard after a kill for memory. Raise maxMemory of the role, or make the program"
                             + " need less."),
             entry(
-                    Reason.MemoryRaiseDeferred,
-                    "Found by the memory guard while a container runs. If it is killed, the OOM guard takes over: it"
-                            + " starts again with more memory, on a node that has it."),
-            entry(
                     Reason.FragmentedGpu,
                     "Found by the capacity snapshot before any pod exists. Ask for fewer GPUs per replica and more"
                             + " replicas, or wait until a node is free."),

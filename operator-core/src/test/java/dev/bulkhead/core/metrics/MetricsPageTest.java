@@ -37,6 +37,9 @@ class MetricsPageTest {
             FailureMeters failures = new FailureMeters(meters.registry());
             failures.failure("TrainingJob", Reason.HostOutOfMemory);
             failures.restart("TrainingJob", FailureMeters.Cause.outOfMemory);
+            MemoryMeters memory = new MemoryMeters(meters.registry());
+            memory.raise("TrainingJob", MemoryMeters.Outcome.accepted);
+            memory.unreachable();
             ApiWrites.counter(meters.registry(), "create", "pods").increment();
             new AdmissionMeters(meters.registry());
             table(page, meters.registry().getMeters());

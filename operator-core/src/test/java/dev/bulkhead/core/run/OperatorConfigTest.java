@@ -33,6 +33,9 @@ class OperatorConfigTest {
                         Duration.ofMinutes(10),
                         Duration.ofSeconds(10),
                         Duration.ofMinutes(2),
+                        Duration.ofSeconds(5),
+                        "",
+                        true,
                         LogLevel.info,
                         LogFormat.json));
         assertThat(Options.ALL)
@@ -53,6 +56,9 @@ class OperatorConfigTest {
                         "BULKHEAD_MAX_RECONCILE_INTERVAL",
                         "BULKHEAD_DRAIN_TIMEOUT",
                         "BULKHEAD_CACHE_SYNC_TIMEOUT",
+                        "BULKHEAD_MEMORY_WATCH_INTERVAL",
+                        "BULKHEAD_KUBELET_CA",
+                        "BULKHEAD_KUBELET_VERIFY_TLS",
                         "BULKHEAD_LOG_LEVEL",
                         "BULKHEAD_LOG_FORMAT"));
     }
@@ -75,6 +81,9 @@ class OperatorConfigTest {
                 Map.entry("BULKHEAD_MAX_RECONCILE_INTERVAL", "1h"),
                 Map.entry("BULKHEAD_DRAIN_TIMEOUT", "3s"),
                 Map.entry("BULKHEAD_CACHE_SYNC_TIMEOUT", "4m"),
+                Map.entry("BULKHEAD_MEMORY_WATCH_INTERVAL", "1s"),
+                Map.entry("BULKHEAD_KUBELET_CA", "/etc/kubelet-ca/ca.crt"),
+                Map.entry("BULKHEAD_KUBELET_VERIFY_TLS", "false"),
                 Map.entry("BULKHEAD_LOG_LEVEL", "debug"),
                 Map.entry("BULKHEAD_LOG_FORMAT", "text")));
 
@@ -95,6 +104,9 @@ class OperatorConfigTest {
                         Duration.ofHours(1),
                         Duration.ofSeconds(3),
                         Duration.ofMinutes(4),
+                        Duration.ofSeconds(1),
+                        "/etc/kubelet-ca/ca.crt",
+                        false,
                         LogLevel.debug,
                         LogFormat.text));
     }
@@ -104,6 +116,7 @@ class OperatorConfigTest {
             BULKHEAD_HTTP_PORT          | 80800   | a whole number from 0 to 65535
             BULKHEAD_HTTP_PORT          | http    | a whole number from 0 to 65535
             BULKHEAD_LEADER_ELECTION    | yes     | true or false
+            BULKHEAD_KUBELET_CA         | ca.crt  | an absolute path
             BULKHEAD_LOG_LEVEL          | loud    | one of error, warn, info, debug
             BULKHEAD_LOG_FORMAT         | JSON    | one of json, text
             BULKHEAD_RETRY_BACKOFF_MAX  | 5       | a number with ms, s, m or h, from 1s to 1h

@@ -50,8 +50,9 @@ public sealed interface Decision {
 
     /** What the guards have found the job to need, for this and all later attempts; nulls where they found nothing. */
     record Given(List<ContainerMemory> memory, String gpuAllocator, String batchScale) {
-        static Given before(TrainingJobStatus status) {
-            return new Given(status.memoryOrEmpty(), status.gpuAllocator(), status.batchScale());
+        static Given before(ObservedJob seen) {
+            TrainingJobStatus status = seen.status();
+            return new Given(JobMemory.saved(seen), status.gpuAllocator(), status.batchScale());
         }
 
         Given with(List<ContainerMemory> grown) {

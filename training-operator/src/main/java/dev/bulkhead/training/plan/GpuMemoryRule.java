@@ -16,7 +16,7 @@ final class GpuMemoryRule {
     private GpuMemoryRule() {}
 
     static Decision decide(ObservedJob seen, Diagnosis cause) {
-        Given given = Given.before(seen.status());
+        Given given = Given.before(seen);
         List<String> variables = seen.shape().roles().stream()
                 .flatMap(r -> Optional.ofNullable(r.env()).orElse(List.of()).stream())
                 .map(EnvVar::getName)

@@ -52,25 +52,35 @@ final class LaunchRule {
     }
 
     /** A role's pod as it is asked for, with its GPUs and the tolerations of the policy, before its memory is looked at. */
-    static PodSpec asked(ObservedJob seen, Role role) {
-        PodSpec ask = WorkerPods.ask(seen.shape(), role, seen.status().memoryOrEmpty(), seen.restricted());
+    static PodSpec asked(ObservedJob seen, Role role, List<ContainerMemory> memory) {
+        PodSpec ask = WorkerPods.ask(seen.shape(), role, memory, seen.restricted());
         PodSpec withGpus = role.gpu() == null
                 ? ask
                 : GpuPods.render(ask, WorkerPods.MAIN, role.gpu(), seen.shape().gpuClaims(role), seen.nodeLabels());
         return TaintGuard.tolerate(withGpus, seen.policy().tolerated());
     }
 
+    /** What earlier runs needed never keeps a job from starting: where it does not fit, the job starts as it is written. */
     private static Guarded guard(ObservedJob seen) {
+        List<ContainerMemory> before = JobMemory.start(seen);
+        Guarded guarded = guard(seen, before);
+        boolean remembered = before.stream().anyMatch(m -> m.source() == MemorySource.Remembered);
+        return guarded instanceof Guarded.Refused && seen.status().memory() == null && remembered
+                ? guard(seen, List.of())
+                : guarded;
+    }
+
+    private static Guarded guard(ObservedJob seen, List<ContainerMemory> before) {
         Map<String, PodSpec> guarded = new HashMap<>();
         List<ContainerMemory> memory = new ArrayList<>();
         for (Role role : seen.shape().roles()) {
-            switch (check(seen, asked(seen, role))) {
+            switch (check(seen, asked(seen, role, before))) {
                 case MemoryGuard.Verdict.Refused(Finding finding) -> {
                     return new Guarded.Refused(inRole(role, finding));
                 }
                 case MemoryGuard.Verdict.Passed(PodSpec spec, List<Given> given) -> {
                     guarded.put(role.name(), spec);
-                    given.forEach(g -> memory.add(remembered(seen, role, g)));
+                    given.forEach(g -> memory.add(given(seen, role, g, before)));
                 }
             }
         }
@@ -137,13 +147,14 @@ final class LaunchRule {
         return new Finding(finding.reason(), "role " + role.name() + ": " + finding.cause(), finding.remedy());
     }
 
-    private static ContainerMemory remembered(ObservedJob seen, Role role, Given given) {
-        boolean grown = seen.status().memoryOrEmpty().stream()
-                .anyMatch(m -> m.source() == MemorySource.Grown
-                        && m.role().equals(role.name())
-                        && m.container().equals(given.container()));
+    private static ContainerMemory given(ObservedJob seen, Role role, Given given, List<ContainerMemory> before) {
         MemorySource filled = seen.policy().policy().isPresent() ? MemorySource.Policy : MemorySource.Default;
-        MemorySource source = grown ? MemorySource.Grown : given.filled() ? filled : MemorySource.Spec;
+        MemorySource source = before.stream()
+                .filter(m -> m.role().equals(role.name()) && m.container().equals(given.container()))
+                .map(ContainerMemory::source)
+                .filter(WorkerPods.LEARNT::contains)
+                .findFirst()
+                .orElse(given.filled() ? filled : MemorySource.Spec);
         return new ContainerMemory(role.name(), given.container(), given.limit().toQuantity(), source);
     }
 }

@@ -38,6 +38,7 @@ public record ObservedJob(
         Optional<Refusal> refusal,
         LogSigns logs,
         Turn turn,
+        ObservedMemory memory,
         Instant now) {
 
     /** What the namespace's labels say of Pod Security. */
@@ -73,7 +74,19 @@ public record ObservedJob(
     /** The same at another turn. */
     public ObservedJob with(Turn other) {
         return new ObservedJob(
-                job, policy, namespace, nodes, pods, serviceExists, claimExists, missing, refusal, logs, other, now);
+                job,
+                policy,
+                namespace,
+                nodes,
+                pods,
+                serviceExists,
+                claimExists,
+                missing,
+                refusal,
+                logs,
+                other,
+                memory,
+                now);
     }
 
     public boolean restricted() {

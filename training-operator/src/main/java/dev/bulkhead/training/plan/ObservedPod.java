@@ -1,6 +1,7 @@
 package dev.bulkhead.training.plan;
 
 import dev.bulkhead.core.diagnose.Diagnosis;
+import dev.bulkhead.core.guard.MemorySize;
 import dev.bulkhead.core.plan.NodeAffinities;
 import dev.bulkhead.core.plan.Times;
 import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
@@ -8,11 +9,15 @@ import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodCondition;
 import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * One pod of a job.
@@ -23,6 +28,7 @@ import java.util.regex.Pattern;
  * @param node where it is
  * @param pinnedTo the only node that it may go to, while it is not there yet
  * @param unschedulable since when the scheduler says that it can go nowhere
+ * @param limits memory limits by container: as its node has them in force, else as its spec asks for
  * @param diagnosis what is wrong with it, if anything
  */
 public record ObservedPod(
@@ -39,6 +45,7 @@ public record ObservedPod(
         Optional<String> node,
         Optional<String> pinnedTo,
         Optional<Instant> unschedulable,
+        Map<String, MemorySize> limits,
         Optional<Diagnosis> diagnosis) {
 
     private static final Pattern NAME = Pattern.compile("(?<role>.+)-(?<index>\\d{1,4})-(?<attempt>\\d{1,9})");
@@ -75,6 +82,7 @@ public record ObservedPod(
                 Optional.ofNullable(pod.getSpec()).map(PodSpec::getNodeName),
                 Optional.ofNullable(pod.getSpec()).flatMap(NodeAffinities::pinnedTo),
                 unschedulable(pod),
+                limits(pod),
                 diagnosis));
     }
 
@@ -105,6 +113,31 @@ public record ObservedPod(
                 .filter(c -> "PodScheduled".equals(c.getType()) && "Unschedulable".equals(c.getReason()))
                 .flatMap(c -> Times.parse(c.getLastTransitionTime()).stream())
                 .findFirst();
+    }
+
+    private static Map<String, MemorySize> limits(Pod pod) {
+        Map<String, MemorySize> limits = new HashMap<>();
+        if (pod.getSpec() != null) {
+            Stream.of(pod.getSpec().getInitContainers(), pod.getSpec().getContainers())
+                    .flatMap(List::stream)
+                    .forEach(c -> limit(c.getResources()).ifPresent(l -> limits.put(c.getName(), l)));
+        }
+        if (pod.getStatus() != null) {
+            Stream.of(
+                            pod.getStatus().getInitContainerStatuses(),
+                            pod.getStatus().getContainerStatuses())
+                    .flatMap(List::stream)
+                    .filter(s -> limits.containsKey(s.getName()))
+                    .forEach(s -> limit(s.getResources()).ifPresent(l -> limits.put(s.getName(), l)));
+        }
+        return Map.copyOf(limits);
+    }
+
+    private static Optional<MemorySize> limit(ResourceRequirements resources) {
+        return Optional.ofNullable(resources)
+                .map(ResourceRequirements::getLimits)
+                .map(l -> l.get("memory"))
+                .flatMap(MemorySize::parse);
     }
 
     private static Optional<ContainerStateTerminated> end(Pod pod) {

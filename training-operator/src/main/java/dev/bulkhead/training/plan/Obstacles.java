@@ -35,6 +35,7 @@ final class Obstacles {
                     ServiceAccountNotFound,
                     AdmissionDenied,
                     NameTaken -> Optional.of(policy.deadlines().reference());
+            case MemoryRaiseDeferred -> Optional.empty(); // the pod runs; if it comes to a kill, the OOM guard answers
             default -> policy.deadlines().capacity();
         };
     }

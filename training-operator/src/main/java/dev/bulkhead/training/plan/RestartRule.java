@@ -72,13 +72,8 @@ final class RestartRule {
     }
 
     private static Decision grow(ObservedJob seen, Diagnosis cause) {
-        JobShape shape = seen.shape();
-        Role role = seen.pods().all().stream()
-                .filter(p -> p.name().equals(cause.pod()))
-                .flatMap(p -> shape.role(p.role()).stream())
-                .findFirst()
-                .orElse(shape.chief());
-        MemorySize limit = limit(seen, role, cause.container());
+        Role role = role(seen, cause);
+        MemorySize limit = limit(seen, cause, role.name());
         Optional<MemorySize> maxMemory = WorkerPods.MAIN.equals(cause.container())
                 ? Optional.ofNullable(role.maxMemory()).flatMap(MemorySize::parse)
                 : Optional.empty();
@@ -90,8 +85,7 @@ final class RestartRule {
                         Charge.OutOfMemory,
                         cause.cause() + "; memory of role " + role.name() + " raised from " + from + " to " + to + ", "
                                 + whoRestarts(seen, cause),
-                        Given.before(seen.status())
-                                .with(grown(seen.status().memoryOrEmpty(), role, cause.container(), to)));
+                        Given.before(seen).with(grown(JobMemory.saved(seen), role, cause.container(), to)));
             case Growth.AtCeiling(MemorySize at, MemorySize ceiling, String setBy) ->
                 new Decision.Finish(
                         false,
@@ -105,8 +99,7 @@ final class RestartRule {
     }
 
     private static Decision again(ObservedJob seen, Diagnosis cause, Charge charge) {
-        return new Decision.Restart(
-                cause, charge, cause.cause() + "; " + whoRestarts(seen, cause), Given.before(seen.status()));
+        return new Decision.Restart(cause, charge, cause.cause() + "; " + whoRestarts(seen, cause), Given.before(seen));
     }
 
     static String whoRestarts(ObservedJob seen, Diagnosis cause) {
@@ -172,17 +165,33 @@ final class RestartRule {
                 .toList();
     }
 
-    private static MemorySize limit(ObservedJob seen, Role role, String container) {
-        return seen.status().memoryOrEmpty().stream()
-                .filter(m -> m.role().equals(role.name()) && m.container().equals(container))
-                .flatMap(m -> MemorySize.parse(m.limit()).stream())
-                .findFirst()
+    /** The role of the pod that failed. */
+    static Role role(ObservedJob seen, Diagnosis cause) {
+        return failed(seen, cause)
+                .flatMap(p -> seen.shape().role(p.role()))
+                .orElse(seen.shape().chief());
+    }
+
+    private static Optional<ObservedPod> failed(ObservedJob seen, Diagnosis cause) {
+        return seen.pods().all().stream()
+                .filter(p -> p.name().equals(cause.pod()))
+                .findFirst();
+    }
+
+    /** What was in force when the container was killed: a raise that its node has not granted does not count. */
+    static MemorySize limit(ObservedJob seen, Diagnosis cause, String role) {
+        return failed(seen, cause)
+                .flatMap(p -> Optional.ofNullable(p.limits().get(cause.container())))
+                .or(() -> seen.status().memoryOrEmpty().stream()
+                        .filter(m -> m.role().equals(role) && m.container().equals(cause.container()))
+                        .flatMap(m -> MemorySize.parse(m.limit()).stream())
+                        .findFirst())
                 .orElse(seen.policy().defaultLimit());
     }
 
     /** What the largest node has for this container when the others of its pod keep what they have. */
     private static Optional<MemoryGuard.Node> nodeRoom(ObservedJob seen, Role role, MemorySize limit) {
-        PodSpec ask = LaunchRule.asked(seen, role);
+        PodSpec ask = LaunchRule.asked(seen, role, JobMemory.saved(seen));
         MemorySize others = MemoryGuard.request(ask).minus(limit);
         return seen.nodes()
                 .largestFor(ask)

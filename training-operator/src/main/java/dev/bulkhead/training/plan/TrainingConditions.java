@@ -64,17 +64,24 @@ public final class TrainingConditions {
     }
 
     private static Desired accepted(List<ContainerMemory> memory) {
-        List<String> filled = Optional.ofNullable(memory).orElse(List.of()).stream()
-                .filter(m -> m.source() == MemorySource.Policy || m.source() == MemorySource.Default)
-                .map(m -> m.role() + "/" + m.container() + " " + m.limit())
-                .toList();
+        List<String> filled = named(memory, MemorySource.Policy, MemorySource.Default);
+        List<String> remembered = named(memory, MemorySource.Remembered);
+        String defaulted = "memory limits filled in where none was named: " + String.join(", ", filled);
+        String learnt = "memory limits as earlier runs needed them: " + String.join(", ", remembered);
+        if (!remembered.isEmpty()) {
+            String also = filled.isEmpty() ? "" : "; " + defaulted;
+            return new Desired(ACCEPTED, true, Reason.MemoryRemembered, learnt + also);
+        }
         return filled.isEmpty()
                 ? new Desired(ACCEPTED, true, Reason.Accepted, "the guards have passed the job")
-                : new Desired(
-                        ACCEPTED,
-                        true,
-                        Reason.MemoryDefaulted,
-                        "memory limits filled in where none was named: " + String.join(", ", filled));
+                : new Desired(ACCEPTED, true, Reason.MemoryDefaulted, defaulted);
+    }
+
+    private static List<String> named(List<ContainerMemory> memory, MemorySource... sources) {
+        return Optional.ofNullable(memory).orElse(List.of()).stream()
+                .filter(m -> List.of(sources).contains(m.source()))
+                .map(m -> m.role() + "/" + m.container() + " " + m.limit())
+                .toList();
     }
 
     /** What ended the attempt before stays to be read, as no longer true. */

@@ -54,7 +54,7 @@ public final class TrainingStatus {
                 : before.activeSeconds();
         List<ContainerMemory> memory = memory(seen, decision);
         Decision.Given given =
-                decision instanceof Decision.Restart restart ? restart.next() : Decision.Given.before(before);
+                decision instanceof Decision.Restart restart ? restart.next() : Decision.Given.before(seen);
         return new TrainingJobStatus(
                 seen.job().getMetadata().getGeneration(),
                 words.phase(),
@@ -213,7 +213,11 @@ public final class TrainingStatus {
         return switch (decision) {
             case Decision.Launch launch -> launch.memory();
             case Decision.Restart restart -> restart.next().memory();
-            default -> before == null && !seen.pods().current().isEmpty() ? LaunchRule.memory(seen) : before;
+            default -> {
+                boolean first = before == null && !seen.pods().current().isEmpty();
+                List<ContainerMemory> given = first ? LaunchRule.memory(seen) : before;
+                yield given == null ? null : JobMemory.raised(seen, given);
+            }
         };
     }
 

@@ -23,17 +23,23 @@ import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
 import io.fabric8.kubernetes.api.model.SecurityContext;
 import io.fabric8.kubernetes.api.model.SecurityContextBuilder;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** The pods of a job. */
 public final class WorkerPods {
     /** The container that trains. */
     public static final String MAIN = "trainer";
+
+    /** Who sets a limit above what is written. */
+    static final Set<MemorySource> LEARNT =
+            EnumSet.of(MemorySource.Grown, MemorySource.Raised, MemorySource.Remembered);
 
     private static final String CHECKPOINT_VOLUME = "bulkhead-checkpoint";
 
@@ -166,7 +172,7 @@ public final class WorkerPods {
 
     private static Optional<Quantity> grown(Role role, Container container, List<ContainerMemory> memory) {
         return memory.stream()
-                .filter(m -> m.source() == MemorySource.Grown)
+                .filter(m -> LEARNT.contains(m.source()))
                 .filter(m -> m.role().equals(role.name()) && m.container().equals(container.getName()))
                 .map(ContainerMemory::limit)
                 .findFirst();

@@ -5,6 +5,7 @@ import dev.bulkhead.api.v1alpha1.TrainingJob;
 import dev.bulkhead.api.v1alpha1.TrainingJobStatus.Phase;
 import dev.bulkhead.core.diagnose.Diagnoser;
 import dev.bulkhead.core.diagnose.Diagnosis;
+import dev.bulkhead.core.guard.EffectivePolicy;
 import dev.bulkhead.core.plan.Labels;
 import dev.bulkhead.core.plan.capacity.Unplaced;
 import dev.bulkhead.core.reconcile.KnownCluster;
@@ -42,6 +43,7 @@ final class JobObserver {
     private final KnownCluster cluster;
     private final Function<String, LogSigns> logs;
     private final Function<String, Optional<Refusal>> refusals;
+    private final MemoryObserver memory;
     private final MissingReferences references;
     private final PodEvents events;
     private final UnboundClaims claims;
@@ -57,12 +59,14 @@ final class JobObserver {
             Function<String, List<Pod>> pods,
             KnownCluster cluster,
             Function<String, LogSigns> logs,
-            Function<String, Optional<Refusal>> refusals) {
+            Function<String, Optional<Refusal>> refusals,
+            MemoryObserver memory) {
         this.client = client;
         this.clock = clock;
         this.pods = pods;
         this.cluster = cluster;
         this.logs = logs;
+        this.memory = memory;
         this.refusals = refusals;
         this.references = new MissingReferences(client);
         this.events = new PodEvents(client, clock);
@@ -77,9 +81,10 @@ final class JobObserver {
         JobPods jobPods = pods(job, now);
         boolean launching = isLaunching(job, jobPods);
         Map<String, String> labels = cluster.labels(namespace);
+        EffectivePolicy policy = cluster.policy(namespace);
         return new ObservedJob(
                 job,
-                cluster.policy(namespace),
+                policy,
                 new ObservedJob.Namespace(
                         "restricted".equals(labels.get(POD_SECURITY)), "privileged".equals(labels.get(POD_SECURITY))),
                 cluster.nodes(),
@@ -90,6 +95,7 @@ final class JobObserver {
                 refusals.apply(uid),
                 logs.apply(uid),
                 Turn.FREE,
+                memory.observe(job, policy),
                 now);
     }
 

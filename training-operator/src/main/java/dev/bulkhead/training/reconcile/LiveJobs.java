@@ -1,6 +1,9 @@
 package dev.bulkhead.training.reconcile;
 
+import dev.bulkhead.api.v1alpha1.MemoryProfile;
+import dev.bulkhead.api.v1alpha1.MemoryProfileSpec;
 import dev.bulkhead.api.v1alpha1.TrainingJob;
+import dev.bulkhead.core.guard.Template;
 import dev.bulkhead.core.reconcile.LiveCluster;
 import dev.bulkhead.training.plan.LogSigns;
 import dev.bulkhead.training.plan.ObservedJob;
@@ -9,6 +12,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -33,8 +37,22 @@ public final class LiveJobs {
      */
     public ObservedJob observe(TrainingJob job) {
         return new JobObserver(
-                        client, clock, uid -> pods(job, uid), cluster, uid -> LogSigns.NONE, uid -> Optional.empty())
+                        client,
+                        clock,
+                        uid -> pods(job, uid),
+                        cluster,
+                        uid -> LogSigns.NONE,
+                        uid -> Optional.empty(),
+                        new MemoryObserver(this::profile, uid -> Map.of()))
                 .observe(job);
+    }
+
+    private Optional<MemoryProfileSpec> profile(String namespace, Template template) {
+        return Optional.ofNullable(client.resources(MemoryProfile.class)
+                        .inNamespace(namespace)
+                        .withName(template.objectName())
+                        .get())
+                .map(MemoryProfile::getSpec);
     }
 
     /** The job's own, whatever namespaces may be read beside. */

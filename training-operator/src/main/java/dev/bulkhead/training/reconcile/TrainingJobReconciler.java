@@ -2,12 +2,16 @@ package dev.bulkhead.training.reconcile;
 
 import dev.bulkhead.api.v1alpha1.TrainingJob;
 import dev.bulkhead.api.v1alpha1.TrainingJobStatus;
+import dev.bulkhead.core.guard.MemoryLesson;
+import dev.bulkhead.core.guard.Template;
 import dev.bulkhead.core.metrics.FailureMeters;
 import dev.bulkhead.core.plan.Times;
 import dev.bulkhead.core.reconcile.AdmissionQueue;
 import dev.bulkhead.core.reconcile.ChildWriter;
 import dev.bulkhead.core.reconcile.ClusterView;
 import dev.bulkhead.core.reconcile.EventRecorder;
+import dev.bulkhead.core.reconcile.MemoryProfiles;
+import dev.bulkhead.core.reconcile.MemoryWatch;
 import dev.bulkhead.core.reconcile.PodSource;
 import dev.bulkhead.core.reconcile.PriorityClasses;
 import dev.bulkhead.core.reconcile.ServedApis;
@@ -16,8 +20,10 @@ import dev.bulkhead.core.run.OperatorContext;
 import dev.bulkhead.training.plan.Children;
 import dev.bulkhead.training.plan.Decision;
 import dev.bulkhead.training.plan.LogSigns;
+import dev.bulkhead.training.plan.MemoryLessons;
 import dev.bulkhead.training.plan.ObservedJob;
 import dev.bulkhead.training.plan.ObservedPod;
+import dev.bulkhead.training.plan.RoleMemory;
 import dev.bulkhead.training.plan.TrainingPlanner;
 import dev.bulkhead.training.plan.TrainingStatus;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -32,6 +38,7 @@ import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
@@ -51,6 +58,8 @@ public final class TrainingJobReconciler implements Reconciler<TrainingJob> {
     private final StallSource stalls;
     private final PriorityClasses<TrainingJob> priorities;
     private final AdmissionQueue<TrainingJob> queue;
+    private final MemoryWatch<TrainingJob> memory;
+    private final MemoryProfiles<TrainingJob> profiles;
     private final Refusals refusals;
     private final JobTurns turns;
     private final JobObserver observer;
@@ -72,18 +81,26 @@ public final class TrainingJobReconciler implements Reconciler<TrainingJob> {
         this.queue = new AdmissionQueue<>(
                 context, cluster::nodes, new JobTenants(pods, cluster, priorities, () -> jobs.list()));
         this.turns = new JobTurns(queue, priorities, new ServedApis(context.client(), context.clock()));
-        this.observer = new JobObserver(context.client(), context.clock(), pods::of, cluster, this::logs, refusals::of);
+        EventRecorder events = new EventRecorder(context.client(), context.clock(), "bulkhead-training");
+        this.memory = new MemoryWatch<>(context, Children.OPERATOR, pods, cluster, events);
+        this.profiles = new MemoryProfiles<>(context, Children.OPERATOR);
+        this.observer = new JobObserver(
+                context.client(),
+                context.clock(),
+                pods::of,
+                cluster,
+                this::logs,
+                refusals::of,
+                new MemoryObserver(profiles::of, memory::peaks));
         this.statuses = new StatusWriter<>(context.client(), TrainingJobStatus.NEW);
         this.executor = new DecisionExecutor(new ChildWriter(context.client(), creators), pods, refusals);
-        this.reporter = new DecisionReporter(
-                new EventRecorder(context.client(), context.clock(), "bulkhead-training"),
-                new FailureMeters(context.meters()));
+        this.reporter = new DecisionReporter(events, new FailureMeters(context.meters()));
     }
 
     @Override
     public List<EventSource<?, TrainingJob>> prepareEventSources(EventSourceContext<TrainingJob> context) {
         jobs = context.getPrimaryCache();
-        return List.of(cluster, pods, progress, stalls, priorities, queue);
+        return List.of(cluster, pods, progress, stalls, priorities, queue, profiles, memory);
     }
 
     @Override
@@ -97,6 +114,7 @@ public final class TrainingJobReconciler implements Reconciler<TrainingJob> {
         }
         ObservedJob seen = turns.of(observer.observe(job));
         Decision decision = TrainingPlanner.plan(seen);
+        Map<Template, List<MemoryLesson>> lessons = MemoryLessons.of(seen, decision);
         boolean saved;
         try {
             saved = statuses.save(job, TrainingStatus.of(seen, decision));
@@ -109,6 +127,7 @@ public final class TrainingJobReconciler implements Reconciler<TrainingJob> {
         executor.execute(job, decision);
         if (saved) {
             reporter.report(job, decision);
+            profiles.learn(job.getMetadata().getNamespace(), lessons);
         }
         follow(seen, decision);
         boolean refused = decision instanceof Decision.Launch
@@ -125,6 +144,7 @@ public final class TrainingJobReconciler implements Reconciler<TrainingJob> {
 
     private void follow(ObservedJob seen, Decision decision) {
         if (decision instanceof Decision.Proceed) {
+            memory.follow(seen.job(), new RoleMemory(seen.shape(), seen.policy()));
             seen.pods()
                     .chief()
                     .filter(p -> p.stage() == ObservedPod.Stage.Running)
@@ -144,6 +164,7 @@ public final class TrainingJobReconciler implements Reconciler<TrainingJob> {
         String uid = job.getMetadata().getUid();
         progress.forget(uid);
         stalls.forget(uid);
+        memory.forget(uid);
         refusals.forget(uid);
         queue.forget(uid);
         statuses.forget(uid);

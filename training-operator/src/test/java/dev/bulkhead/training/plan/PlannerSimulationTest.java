@@ -96,6 +96,7 @@ class PlannerSimulationTest {
                     Optional.empty(),
                     LogSigns.NONE,
                     Turn.FREE,
+                    ObservedMemory.NONE,
                     now);
             Decision decision = TrainingPlanner.plan(observed);
             job.setStatus(TrainingStatus.of(observed, decision));

@@ -4,13 +4,17 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.bulkhead.api.v1alpha1.GuardPolicy;
+import dev.bulkhead.api.v1alpha1.MemoryProfileSpec;
 import dev.bulkhead.api.v1alpha1.Reason;
 import dev.bulkhead.api.v1alpha1.TrainingJob;
+import dev.bulkhead.api.v1alpha1.TrainingJobStatus;
 import dev.bulkhead.core.diagnose.Diagnoser;
 import dev.bulkhead.core.diagnose.Diagnosis;
 import dev.bulkhead.core.diagnose.Diagnosis.Owner;
 import dev.bulkhead.core.diagnose.Diagnosis.Retry;
 import dev.bulkhead.core.guard.EffectivePolicy;
+import dev.bulkhead.core.guard.Template;
+import dev.bulkhead.core.plan.ContainerGroup;
 import dev.bulkhead.core.plan.Labels;
 import dev.bulkhead.core.plan.NodeAffinities;
 import dev.bulkhead.core.plan.admission.Answer;
@@ -26,9 +30,11 @@ import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodCondition;
 import io.fabric8.kubernetes.api.model.PodConditionBuilder;
 import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +45,8 @@ import java.util.stream.StreamSupport;
 /**
  * The world of a golden case, written short: {@code now}, {@code job}, {@code pods} (role, index, attempt, phase, and how
  * the container ended or why it waits), {@code nodes}, {@code policies}, {@code namespace} labels, {@code missing},
- * {@code refusal}, {@code progress}, {@code checkpoint}, {@code silence} (readAt, and the last line of each of its pods).
+ * {@code refusal}, {@code progress}, {@code checkpoint}, {@code silence} (readAt, and the last line of each of its pods),
+ * {@code profiles}.
  */
 record World(JsonNode yaml) {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -78,6 +85,7 @@ record World(JsonNode yaml) {
                         .findFirst(),
                 logs(),
                 turn(),
+                new ObservedMemory(profiles(job), Map.of()),
                 now);
     }
 
@@ -140,6 +148,16 @@ record World(JsonNode yaml) {
                                 Instant.parse(s.get("readAt").asText()), lines)));
     }
 
+    /** Each is that of the one template of its role and container. */
+    private Map<Template, MemoryProfileSpec> profiles(TrainingJob job) {
+        Map<Template, MemoryProfileSpec> profiles = new HashMap<>();
+        Map<ContainerGroup, Template> templates =
+                new RoleMemory(new JobShape(job), EffectivePolicy.BUILT_IN).templates();
+        list("profiles", MemoryProfileSpec.class)
+                .forEach(p -> profiles.put(templates.get(new ContainerGroup(p.role(), p.container())), p));
+        return profiles;
+    }
+
     private TrainingJob job() {
         TrainingJob job = Serialization.unmarshal(yaml.get("job").toString(), TrainingJob.class);
         job.getMetadata().setNamespace("team-a");
@@ -196,9 +214,7 @@ record World(JsonNode yaml) {
                             .withName(WorkerPods.MAIN)
                             .withImage(job.getSpec().roles().getFirst().image())
                             .withNewResources()
-                            .addToLimits(
-                                    "memory",
-                                    io.fabric8.kubernetes.api.model.Quantity.parse(text(pod, "limit", "512Mi")))
+                            .addToLimits("memory", Quantity.parse(text(pod, "limit", given(job, pod))))
                             .endResources()
                             .build())
                     .endSpec()
@@ -230,9 +246,24 @@ record World(JsonNode yaml) {
         return pod.has("pinned") ? NodeAffinities.pin(spec, pod.get("pinned").asText()) : spec;
     }
 
+    private static String given(TrainingJob job, JsonNode pod) {
+        TrainingJobStatus status = job.getStatus() == null ? TrainingJobStatus.NEW : job.getStatus();
+        return status.memoryOrEmpty().stream()
+                .filter(m -> m.role().equals(pod.get("role").asText())
+                        && m.container().equals(WorkerPods.MAIN))
+                .map(m -> m.limit().toString())
+                .findFirst()
+                .orElse("512Mi");
+    }
+
     private static ContainerStatusBuilder status(JsonNode pod) {
         ContainerStatusBuilder status =
                 new ContainerStatusBuilder().withName(WorkerPods.MAIN).withRestartCount(0);
+        if (pod.has("inForce")) {
+            status.withNewResources()
+                    .addToLimits("memory", Quantity.parse(text(pod, "inForce", null)))
+                    .endResources();
+        }
         if (pod.has("exitCode")) {
             return status.withNewState()
                     .withNewTerminated()
