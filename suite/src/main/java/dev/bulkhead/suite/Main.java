@@ -3,6 +3,8 @@ package dev.bulkhead.suite;
 import dev.bulkhead.suite.cli.FailureMessages;
 import dev.bulkhead.suite.doctor.DoctorCommand;
 import dev.bulkhead.suite.doctor.ResolveCommand;
+import dev.bulkhead.suite.explain.ExplainCommand;
+import dev.bulkhead.suite.plan.PlanCommand;
 import dev.bulkhead.suite.top.TopCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -16,6 +18,8 @@ import picocli.CommandLine.Command;
         subcommands = {
             RunCommand.class,
             StatusCommand.class,
+            ExplainCommand.class,
+            PlanCommand.class,
             DoctorCommand.class,
             TopCommand.class,
             OperatorCommand.class,

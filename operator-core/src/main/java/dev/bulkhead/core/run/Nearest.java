@@ -3,8 +3,8 @@ package dev.bulkhead.core.run;
 import java.util.Comparator;
 import java.util.List;
 
-/** Which key somebody may have meant. */
-final class Nearest {
+/** Which word somebody may have meant. */
+public final class Nearest {
     private Nearest() {}
 
     static String of(String key, List<Option<?>> options) {
@@ -15,7 +15,7 @@ final class Nearest {
     }
 
     /** Levenshtein's: how many letters must be added, dropped or changed. */
-    static int distance(String a, String b) {
+    public static int distance(String a, String b) {
         int[] row = new int[b.length() + 1];
         for (int j = 0; j < row.length; j++) {
             row[j] = j;

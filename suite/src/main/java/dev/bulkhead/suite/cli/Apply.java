@@ -10,26 +10,37 @@ import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Server-side apply of any object; unknown fields are refused, as kubectl does. */
 public final class Apply {
     static final String FIELD_MANAGER = "kubectl-bulkhead";
 
-    private static final PatchContext PATCH = new PatchContext.Builder()
-            .withPatchType(PatchType.SERVER_SIDE_APPLY)
-            .withFieldManager(FIELD_MANAGER)
-            .withFieldValidation("Strict")
-            .build();
-
+    private final PatchContext patch;
     private final KubernetesClient client;
     private final String namespace;
     private final Map<String, APIResourceList> served = new HashMap<>();
 
     /** @param namespace as asked for, or null */
     public Apply(KubernetesClient client, String namespace) {
+        this(client, namespace, List.of());
+    }
+
+    private Apply(KubernetesClient client, String namespace, List<String> dryRun) {
+        this.patch = new PatchContext.Builder()
+                .withPatchType(PatchType.SERVER_SIDE_APPLY)
+                .withFieldManager(FIELD_MANAGER)
+                .withFieldValidation("Strict")
+                .withDryRun(dryRun)
+                .build();
         this.client = client;
         this.namespace = namespace;
+    }
+
+    /** Asks the API server for its judgement, and changes nothing. */
+    public static Apply dryRun(KubernetesClient client, String namespace) {
+        return new Apply(client, namespace, List.of("All"));
     }
 
     public GenericKubernetesResource apply(GenericKubernetesResource object) {
@@ -51,7 +62,7 @@ public final class Apply {
         } else {
             resource = client.genericKubernetesResources(context).withName(name);
         }
-        return resource.patch(PATCH, object);
+        return resource.patch(patch, object);
     }
 
     private String namespaceOf(GenericKubernetesResource object) {

@@ -74,6 +74,11 @@ public final class TrainingPlanner {
                 : Optional.empty();
     }
 
+    /** What would be made if nothing were in the way but the guards: all that is missing of the current attempt. */
+    public static Decision unhindered(ObservedJob seen) {
+        return LaunchRule.decide(seen, seen.pods().missing());
+    }
+
     /** Failed pods of the attempt before this one stay: their logs say why there is another. */
     private static List<ObservedPod> removable(List<ObservedPod> past, int attempt) {
         return past.stream()
