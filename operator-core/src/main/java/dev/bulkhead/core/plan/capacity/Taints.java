@@ -3,7 +3,6 @@ package dev.bulkhead.core.plan.capacity;
 import io.fabric8.kubernetes.api.model.Taint;
 import io.fabric8.kubernetes.api.model.Toleration;
 import java.util.List;
-import java.util.Optional;
 
 /** Which taints keep a pod away, as the scheduler reads them. Comparison operators (KEP-5471, alpha) tolerate nothing. */
 public final class Taints {
@@ -12,16 +11,6 @@ public final class Taints {
     private static final Taint CORDON = new Taint("NoSchedule", UNSCHEDULABLE, null, null);
 
     private Taints() {}
-
-    /** The first taint that forbids to place the pod. */
-    public static Optional<Taint> untolerated(List<Taint> taints, List<Toleration> tolerations) {
-        for (Taint taint : taints) {
-            if (forbids(taint) && !tolerates(tolerations, taint)) {
-                return Optional.of(taint);
-            }
-        }
-        return Optional.empty();
-    }
 
     /** Whether pods without a toleration are kept away; PreferNoSchedule only asks. */
     public static boolean forbids(Taint taint) {
