@@ -196,7 +196,7 @@ class ForeignPodsIT {
             });
 
             await().during(Duration.ofSeconds(2))
-                    .atMost(Duration.ofSeconds(3))
+                    .atMost(Duration.ofSeconds(20))
                     .untilAsserted(() -> assertThat(metrics(second))
                             .contains("operator_sdk_")
                             .doesNotContain("kind=\"limitranges\""));

@@ -114,7 +114,7 @@ class QuietIT {
 
     private static void staysQuiet(WriteLog writes) {
         await().during(QUIET)
-                .atMost(QUIET.plusSeconds(2))
+                .atMost(QUIET.plusSeconds(15))
                 .untilAsserted(() -> assertThat(writes.all()).isEmpty());
     }
 }

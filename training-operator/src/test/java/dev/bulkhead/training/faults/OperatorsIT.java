@@ -40,7 +40,7 @@ class OperatorsIT {
         WriteLog second = new WriteLog();
         try (TestOperator _ = TestOperator.startIn(world.cluster(), scene.namespace(), second)) {
             await().during(Duration.ofSeconds(3))
-                    .atMost(Duration.ofSeconds(4))
+                    .atMost(Duration.ofSeconds(20))
                     .untilAsserted(() -> assertThat(second.all()).isEmpty());
             assertThat(uids(scene)).isEqualTo(before);
 
