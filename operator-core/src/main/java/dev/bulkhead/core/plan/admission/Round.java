@@ -57,8 +57,8 @@ public final class Round {
     private final Shares shares;
     private final KeptRoom keptRoom;
     private final Map<String, Answer> answers = new HashMap<>();
-    private final List<GangAsk> hopeless = new ArrayList<>();
-    private final List<NotPlaced> because = new ArrayList<>();
+    private final Tried inRoom = new Tried();
+    private final Tried besidesWhatIsKept = new Tried();
     private final List<GangAsk> before = new ArrayList<>();
     private ClusterSnapshot room;
     private Optional<Kept> kept = Optional.empty();
@@ -79,10 +79,12 @@ public final class Round {
         Order order = new Order(world.waiting(), shares, world.usage());
         for (Optional<GangAsk> next = order.next(); next.isPresent(); next = order.next()) {
             GangAsk ask = next.get();
-            Placement placement = place(ask);
+            Placement placement = inRoom.place(ask, room);
             switch (placement) {
                 case Placed placed -> {
                     room = placed.after();
+                    inRoom.forgetPlaced();
+                    besidesWhatIsKept.forget();
                     order.placed(ask);
                     answers.put(
                             ask.owner(),
@@ -97,40 +99,58 @@ public final class Round {
         return new Outcome(answers, kept.map(Kept::victims).orElse(List.of()), Optional.ofNullable(widest));
     }
 
-    /** Room only becomes less in a round, so that an equal gang fares no better than one that found none. */
-    private Placement place(GangAsk ask) {
-        for (int i = 0; i < hopeless.size(); i++) {
-            if (hopeless.get(i).isLike(ask)) {
-                return because.get(i);
-            }
-        }
-        Placement placement = room.place(ask.pods(), ask.rules());
-        if (placement instanceof NotPlaced blocked) {
-            hopeless.add(ask);
-            because.add(blocked);
-        }
-        return placement;
-    }
-
     private void waits(GangAsk ask, NotPlaced blocked) {
         before.add(ask);
         if (widest == null || shares.of(ask.requests()) > shares.of(widest.requests())) {
             widest = ask;
         }
         Optional<Kept> mine = kept.isEmpty() ? keptRoom.find(ask, room) : Optional.empty();
-        boolean passed = kept.isPresent() && fitsWithoutWhatIsKept(ask);
+        // what is kept is free for whoever looks at the nodes: it does not count as used in what is said of them
+        Placement bare = kept.isPresent()
+                ? besidesWhatIsKept.place(ask, room.without(kept.get().pods()))
+                : blocked;
+        boolean passed = bare instanceof Placed;
+        NotPlaced why = bare instanceof NotPlaced without ? without : blocked;
         mine.ifPresent(k -> {
             kept = mine;
             room = k.after();
         });
         answers.put(
                 ask.owner(),
-                new Answer.Waiting(
-                        before.size(), Waits.obstacle(ask, blocked, mine, passed ? kept : Optional.empty())));
+                new Answer.Waiting(before.size(), Waits.obstacle(ask, why, mine, passed ? kept : Optional.empty())));
     }
 
-    private boolean fitsWithoutWhatIsKept(GangAsk ask) {
-        return room.without(kept.orElseThrow().pods()).holds(ask.pods(), ask.rules());
+    /** What became of gangs in this round, so that an equal one need not be tried again. */
+    private static final class Tried {
+        private final List<GangAsk> asks = new ArrayList<>();
+        private final List<Placement> became = new ArrayList<>();
+
+        Placement place(GangAsk ask, ClusterSnapshot in) {
+            for (int i = 0; i < asks.size(); i++) {
+                if (asks.get(i).isLike(ask)) {
+                    return became.get(i);
+                }
+            }
+            Placement placement = in.place(ask.pods(), ask.rules());
+            asks.add(ask);
+            became.add(placement);
+            return placement;
+        }
+
+        /** Room only becomes less in a round: who found none finds none, but who found some may not find it again. */
+        void forgetPlaced() {
+            for (int i = asks.size() - 1; i >= 0; i--) {
+                if (became.get(i) instanceof Placed) {
+                    asks.remove(i);
+                    became.remove(i);
+                }
+            }
+        }
+
+        void forget() {
+            asks.clear();
+            became.clear();
+        }
     }
 
     /** GPUs and the like that are free on nodes a gang may use, but of no use to it. */

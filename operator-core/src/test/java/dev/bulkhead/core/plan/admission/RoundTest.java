@@ -64,6 +64,22 @@ class RoundTest {
     }
 
     @Test
+    void whatIsKeptDoesNotCountAsUsedInWhatIsSaidToOthers() {
+        floor.runs("old", 0, 1, 8)
+                .runs("half", 0, 1, 4)
+                .waits("wide", 4, 8)
+                .waits("next", 3, 8)
+                .later(Round.PATIENCE);
+
+        Outcome outcome = floor.round();
+
+        assertThat(waiting(outcome, "wide").obstacle().cause()).contains("room is kept for it");
+        assertThat(waiting(outcome, "next").obstacle().cause())
+                .startsWith("2 of 3 pods fit")
+                .contains("fewer than 8 GPUs free (most: node-1, 4)");
+    }
+
+    @Test
     void roomThatIsBecomingFreeIsKeptForTheFirst() {
         floor.ending("old", 4, 8).waits("wide", 4, 8).waits("small", 1, 4);
 
