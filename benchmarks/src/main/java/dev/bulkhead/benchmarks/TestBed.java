@@ -40,22 +40,21 @@ final class TestBed implements AutoCloseable {
     }
 
     static TestBed start(Progress progress) throws IOException {
+        TestBed bed = start(progress, BurstShape.NODES);
+        bed.namespace(BurstShape.NAMESPACE);
+        return bed;
+    }
+
+    static TestBed start(Progress progress, int fakeNodes) throws IOException {
         CacheFolder cache = CacheFolder.fromEnvironment();
         Path folder = cache.root()
                 .resolve("bench")
                 .resolve(Long.toString(ProcessHandle.current().pid()));
         Files.createDirectories(folder);
         LocalClusterSpec spec = LocalClusterSpec.in(folder.resolve("cluster"))
-                .withFakeNodes(BurstShape.NODES)
+                .withFakeNodes(fakeNodes)
                 .withAuditLog();
-        TestBed bed = new TestBed(folder, LocalCluster.start(spec, cache, progress));
-        try {
-            bed.namespace(BurstShape.NAMESPACE);
-            return bed;
-        } catch (RuntimeException e) {
-            bed.close();
-            throw e;
-        }
+        return new TestBed(folder, LocalCluster.start(spec, cache, progress));
     }
 
     KubernetesClient client() {
