@@ -8,6 +8,7 @@ import dev.bulkhead.core.plan.capacity.NodeState;
 import dev.bulkhead.core.plan.capacity.Placement;
 import dev.bulkhead.core.plan.capacity.Placement.Placed;
 import dev.bulkhead.training.plan.JobPods;
+import dev.bulkhead.training.plan.LogSigns;
 import dev.bulkhead.training.plan.ObservedJob;
 import dev.bulkhead.training.plan.TrainingPlanner;
 import dev.bulkhead.training.plan.Turn;
@@ -59,7 +60,7 @@ final class OfflinePacking {
                 false,
                 List.of(),
                 Optional.empty(),
-                Optional.empty(),
+                LogSigns.NONE,
                 Turn.FREE,
                 Instant.EPOCH);
         return TrainingPlanner.asks(seen)
