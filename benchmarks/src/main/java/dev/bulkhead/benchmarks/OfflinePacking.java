@@ -10,6 +10,7 @@ import dev.bulkhead.core.plan.capacity.Placement.Placed;
 import dev.bulkhead.training.plan.JobPods;
 import dev.bulkhead.training.plan.LogSigns;
 import dev.bulkhead.training.plan.ObservedJob;
+import dev.bulkhead.training.plan.ObservedMemory;
 import dev.bulkhead.training.plan.TrainingPlanner;
 import dev.bulkhead.training.plan.Turn;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -62,6 +63,7 @@ final class OfflinePacking {
                 Optional.empty(),
                 LogSigns.NONE,
                 Turn.FREE,
+                ObservedMemory.NONE,
                 Instant.EPOCH);
         return TrainingPlanner.asks(seen)
                 .orElseThrow(() -> new BenchmarkException("the planner does not ask for " + job.path()));
