@@ -45,6 +45,7 @@ helm.sh/chart: {{ .Chart.Name }}-{{ .Chart.Version }}
   resources: [trainingjobs/finalizers]
   verbs: [update]
 - apiGroups: [""]
+  # Also of pods that are not ours: what is free on a node is what they leave.
   resources: [pods]
   verbs: [get, list, watch, create, delete]
 - apiGroups: [""]
