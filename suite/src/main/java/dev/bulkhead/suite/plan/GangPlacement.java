@@ -14,6 +14,7 @@ public final class GangPlacement {
     public static Placement of(ObservedJob seen, List<Pod> pods) {
         return TrainingPlanner.asks(seen)
                 .map(ask -> seen.nodes().place(ask.pods(), ask.rules()))
-                .orElseGet(() -> seen.nodes().place(pods.stream().map(PodAsk::of).toList(), Placement.Rules.NONE));
+                .orElseGet(
+                        () -> seen.nodes().place(pods.stream().map(PodAsk::of).toList(), Placement.Rules.NONE));
     }
 }
