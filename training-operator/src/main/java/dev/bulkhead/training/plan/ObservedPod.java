@@ -23,6 +23,7 @@ import java.util.stream.Stream;
  * One pod of a job.
  *
  * @param created when it was made; the epoch if its metadata does not say
+ * @param placed when it got its node; when it was made, if it has none or nobody says
  * @param endTime when its training container ended, as far as it has
  * @param terminationMessage what its training container left behind
  * @param node where it is
@@ -40,6 +41,7 @@ public record ObservedPod(
         Stage stage,
         boolean terminating,
         Instant created,
+        Instant placed,
         Optional<Instant> endTime,
         Optional<String> terminationMessage,
         Optional<String> node,
@@ -68,6 +70,7 @@ public record ObservedPod(
             return Optional.empty();
         }
         Optional<ContainerStateTerminated> end = end(pod);
+        Instant created = Times.parse(pod.getMetadata().getCreationTimestamp()).orElse(Instant.EPOCH);
         return Optional.of(new ObservedPod(
                 pod.getMetadata().getName(),
                 pod.getMetadata().getUid(),
@@ -76,7 +79,8 @@ public record ObservedPod(
                 Integer.parseInt(name.group("attempt")),
                 stage(pod, end),
                 pod.getMetadata().getDeletionTimestamp() != null,
-                Times.parse(pod.getMetadata().getCreationTimestamp()).orElse(Instant.EPOCH),
+                created,
+                placed(pod).orElse(created),
                 end.flatMap(e -> Times.parse(e.getFinishedAt())),
                 end.map(ContainerStateTerminated::getMessage),
                 Optional.ofNullable(pod.getSpec()).map(PodSpec::getNodeName),
@@ -138,6 +142,17 @@ public record ObservedPod(
                 .map(ResourceRequirements::getLimits)
                 .map(l -> l.get("memory"))
                 .flatMap(MemorySize::parse);
+    }
+
+    private static Optional<Instant> placed(Pod pod) {
+        List<PodCondition> conditions =
+                pod.getStatus() == null || pod.getStatus().getConditions() == null
+                        ? List.of()
+                        : pod.getStatus().getConditions();
+        return conditions.stream()
+                .filter(c -> "PodScheduled".equals(c.getType()) && "True".equals(c.getStatus()))
+                .flatMap(c -> Times.parse(c.getLastTransitionTime()).stream())
+                .findFirst();
     }
 
     private static Optional<ContainerStateTerminated> end(Pod pod) {

@@ -16,27 +16,29 @@ import java.util.Optional;
 final class Obstacles {
     private Obstacles() {}
 
-    /** How long an obstacle of this kind may last; empty: for ever. */
+    /**
+     * How long an obstacle of this kind may last; empty: for ever, as a job that has no place holds nothing. Whatever keeps a
+     * pod that has one from starting, known or not, comes to an end.
+     */
     static Optional<Duration> deadline(Reason reason, EffectivePolicy policy) {
         return switch (reason) {
             case ImageNotFound, ImageAccessDenied, ImageNameInvalid, ImageNeverPulled, ImagePlatformMismatch ->
                 Optional.of(policy.deadlines().image());
-            case RegistryUnreachable, RegistryRateLimited, ImagePullFailed ->
+            case RegistryUnreachable, RegistryRateLimited, ImagePullFailed, AdmissionUnavailable ->
                 Optional.of(policy.deadlines().registry());
-            case SecretNotFound,
-                    ConfigMapNotFound,
-                    KeyNotFound,
-                    ClaimNotFound,
-                    VolumeUnbound,
-                    StorageClassNotFound,
-                    NoDefaultStorageClass,
-                    AccessModeUnavailable,
-                    VolumeMountFailed,
-                    ServiceAccountNotFound,
-                    AdmissionDenied,
-                    NameTaken -> Optional.of(policy.deadlines().reference());
-            case MemoryRaiseDeferred -> Optional.empty(); // the pod runs; if it comes to a kill, the OOM guard answers
-            default -> policy.deadlines().capacity();
+            case InsufficientMemory,
+                    InsufficientCpu,
+                    InsufficientGpu,
+                    FragmentedGpu,
+                    GpuModelMismatch,
+                    NodeUnavailable,
+                    UntoleratedTaint,
+                    NoMatchingNode,
+                    Unschedulable,
+                    QuotaExceeded,
+                    WaitingForRoom,
+                    JobPreempted -> policy.deadlines().capacity();
+            default -> Optional.of(policy.deadlines().reference());
         };
     }
 

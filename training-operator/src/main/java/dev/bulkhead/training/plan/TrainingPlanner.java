@@ -207,9 +207,10 @@ public final class TrainingPlanner {
                 continue;
             }
             Optional<Instant> deadline = Obstacles.deadline(trouble.get().reason(), seen.policy())
-                    .map(d -> pod.created().plus(d));
+                    .filter(d -> pod.stage() == Stage.Pending)
+                    .map(d -> pod.placed().plus(d));
             if (deadline.filter(d -> !seen.now().isBefore(d)).isPresent()) {
-                return Obstacles.deadlinePassed(trouble.get(), pod.created(), seen.now());
+                return Obstacles.deadlinePassed(trouble.get(), pod.placed(), seen.now());
             }
             troubles.add(trouble.get());
             deadline.ifPresent(wakes::add);

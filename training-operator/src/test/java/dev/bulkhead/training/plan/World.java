@@ -221,6 +221,7 @@ record World(JsonNode yaml) {
                     .withNewStatus()
                     .withConditions(unschedulable(pod))
                     .withPhase(pod.get("phase").asText())
+                    .addAllToConditions(placed(pod))
                     .withContainerStatuses(status(pod).build())
                     .endStatus()
                     .build();
@@ -254,6 +255,16 @@ record World(JsonNode yaml) {
                 .map(m -> m.limit().toString())
                 .findFirst()
                 .orElse("512Mi");
+    }
+
+    private static List<PodCondition> placed(JsonNode pod) {
+        return pod.has("placed")
+                ? List.of(new PodConditionBuilder()
+                        .withType("PodScheduled")
+                        .withStatus("True")
+                        .withLastTransitionTime(pod.get("placed").asText())
+                        .build())
+                : List.of();
     }
 
     private static ContainerStatusBuilder status(JsonNode pod) {
