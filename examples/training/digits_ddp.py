@@ -8,9 +8,13 @@ writes a checkpoint after every epoch, and every rank of a new attempt starts fr
 Memory grows for the first epochs, as it does in many real jobs: each epoch adds freshly augmented
 copies of the training images to a cache in memory, until the cache holds --augmented-copies of them.
 A memory limit that looks fine at the first epoch is too small at the eighth.
+
+BULKHEAD_BATCH_SCALE, a factor such as 0.5, makes the samples of one forward pass fewer and the passes before
+each step more: the batch that the optimizer sees stays, and so does what is learned.
 """
 
 import argparse
+import contextlib
 import math
 import os
 import signal
@@ -44,6 +48,8 @@ def arguments():
     parser.add_argument("--passes", type=int, default=3, help="copies trained on in an epoch, drawn from the cache")
     parser.add_argument("--batch-size", type=int, default=32)
     parser.add_argument("--learning-rate", type=float, default=setting("LEARNING_RATE", 0.003))
+    parser.add_argument("--batch-scale", type=float, default=setting("BULKHEAD_BATCH_SCALE", 1),
+                        help="factor for the samples of one forward pass; the batch is made of more passes instead")
     parser.add_argument("--seed", type=int, default=setting("SEED", 7))
     parser.add_argument("--checkpoint-dir", default=setting("CHECKPOINT_DIR", ""),
                         help="no checkpoints without it")
@@ -131,14 +137,30 @@ def train_epoch(model, optimizer, cache, labels, args, epoch, rank):
     for copy in torch.randint(len(cache.copies), (args.passes,), generator=generator).tolist():
         for rows in torch.randperm(len(labels), generator=generator).split(args.batch_size):
             optimizer.zero_grad()
-            loss = F.cross_entropy(model(cache.copies[copy][rows]), labels[rows])
-            loss.backward()
+            total += accumulate(model, cache.copies[copy], labels, rows, args.batch_scale)
             optimizer.step()
-            total += loss.detach()
             steps += 1
     mean = total / steps
     dist.all_reduce(mean)
     return (mean / dist.get_world_size()).item()
+
+
+def samples_of_a_pass(batch, scale):
+    return max(1, int(batch * scale))
+
+
+def accumulate(model, images, labels, rows, scale):
+    """The gradient of the mean loss over the rows, in passes of a part of them that fits into memory; that loss."""
+    parts = rows.split(samples_of_a_pass(len(rows), scale))
+    whole = torch.zeros(1)
+    for part in parts:
+        # The ranks exchange their gradients once, with the last pass.
+        with model.no_sync() if part is not parts[-1] else contextlib.nullcontext():
+            # cross_entropy is a mean over its part: weighed by the part's share, the sum is the mean over all rows.
+            loss = F.cross_entropy(model(images[part]), labels[part]) * (len(part) / len(rows))
+            loss.backward()
+        whole += loss.detach()
+    return whole
 
 
 def accuracy(model, images, labels):
@@ -251,7 +273,8 @@ def train(args, rank, world):
         done = state["epoch"]
         say(f"resumed from epoch={done}")
     parallel = DistributedDataParallel(model)
-    say(f"start rank={rank}/{world} images={len(labels)} {memory()}")
+    say(f"start rank={rank}/{world} images={len(labels)} batch={args.batch_size}"
+        f" pass={samples_of_a_pass(args.batch_size, args.batch_scale)} {memory()}")
 
     for epoch in range(done + 1, args.epochs + 1):
         cache.grow_to(epoch)
@@ -261,6 +284,8 @@ def train(args, rank, world):
         score = accuracy(model, test_images, test_labels)
         say(f"epoch={epoch}/{args.epochs} loss={loss:.4f} accuracy={score:.4f}"
             f" copies={len(cache.copies)} {memory()}")
+        if directory and rank == 0:
+            say("saved checkpoint")
 
     # No rank leaves while another still needs it.
     dist.barrier()

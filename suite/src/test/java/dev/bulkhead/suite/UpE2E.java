@@ -3,6 +3,9 @@ package dev.bulkhead.suite;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.bulkhead.api.v1alpha1.Reason;
 import dev.bulkhead.api.v1alpha1.TrainingJob;
 import dev.bulkhead.api.v1alpha1.TrainingJobStatus;
@@ -14,6 +17,7 @@ import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,6 +34,8 @@ import org.junit.jupiter.api.Test;
 class UpE2E {
     private static final Path CHECKOUT = Path.of("..").toAbsolutePath().normalize();
     private static final Path FOLDER = Path.of("target/up").toAbsolutePath();
+    private static final Path EXAMPLE = CHECKOUT.resolve("examples/training/batch-scale.yaml");
+    private static final Pattern GRADIENTS = Pattern.compile("largest=(\\d+\\.\\d+) apart=(\\d+\\.\\d+)");
     private static final Pattern ACCURACY = Pattern.compile("accuracy=(0\\.\\d+)");
 
     private static String output;
@@ -134,6 +140,50 @@ class UpE2E {
             assertThat(p.getStatus().getContainerStatuses().getFirst().getRestartCount())
                     .isZero();
         });
+    }
+
+    /** Passed at once, in two parts and in four, the same 32 samples give the same loss and the same gradients. */
+    @Test
+    void aSmallerBatchScaleLearnsTheSame() throws IOException {
+        TrainingJob job =
+                client.resources(TrainingJob.class).load(EXAMPLE.toFile()).item();
+        JsonNode tree = new ObjectMapper().readTree(Serialization.asJson(job));
+        ((ObjectNode) tree.at("/spec/roles/0"))
+                .putArray("command")
+                .add("python3")
+                .add("-c")
+                .add("""
+                import os, sys, torch, torch.distributed as dist
+                sys.path.insert(0, "/opt/examples")
+                import digits_ddp as example
+                dist.init_process_group("gloo")
+                images, labels, _, _ = example.digits(7)
+                images, found = example.enlarge(images), []
+                for scale in (float(os.environ["BULKHEAD_BATCH_SCALE"]), 0.5, 0.25):
+                    torch.manual_seed(7)
+                    model = torch.nn.parallel.DistributedDataParallel(example.network())
+                    loss = example.accumulate(model, images, labels, torch.arange(32), scale)
+                    found.append((loss, torch.cat([p.grad.flatten() for p in model.parameters()])))
+                (loss, gradient), *others = found
+                far = max(max((l - loss).abs().item(), (g - gradient).abs().max().item()) for l, g in others)
+                example.report(f"largest={gradient.abs().max():.3f} apart={far:.9f}")
+                """);
+        client.resource(Serialization.unmarshal(tree.toString(), TrainingJob.class))
+                .inNamespace("default")
+                .create();
+
+        String result = client.resources(TrainingJob.class)
+                .inNamespace("default")
+                .withName("batch-scale")
+                .waitUntilCondition(
+                        j -> j.getStatus() != null && j.getStatus().phase() == Phase.Succeeded, 3, TimeUnit.MINUTES)
+                .getStatus()
+                .result();
+
+        Matcher figures = GRADIENTS.matcher(result);
+        assertThat(figures.matches()).as(result).isTrue();
+        assertThat(Double.parseDouble(figures.group(1))).isGreaterThan(0.01);
+        assertThat(Double.parseDouble(figures.group(2))).isLessThan(1e-6);
     }
 
     private static TrainingJob job() {
