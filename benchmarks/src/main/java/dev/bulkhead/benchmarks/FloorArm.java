@@ -6,9 +6,9 @@ import dev.bulkhead.core.plan.capacity.ClusterSnapshot;
 import dev.bulkhead.testkit.Crds;
 import dev.bulkhead.training.plan.Decision;
 import dev.bulkhead.training.plan.JobPods;
-import dev.bulkhead.training.plan.LogSigns;
 import dev.bulkhead.training.plan.ObservedJob;
 import dev.bulkhead.training.plan.ObservedMemory;
+import dev.bulkhead.training.plan.Signs;
 import dev.bulkhead.training.plan.TrainingPlanner;
 import dev.bulkhead.training.plan.Turn;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -72,7 +72,7 @@ final class FloorArm implements Arm {
                 false,
                 List.of(),
                 Optional.empty(),
-                LogSigns.NONE,
+                Signs.NONE,
                 Turn.FREE,
                 ObservedMemory.NONE,
                 Instant.now());

@@ -8,9 +8,9 @@ import dev.bulkhead.core.plan.capacity.NodeState;
 import dev.bulkhead.core.plan.capacity.Placement;
 import dev.bulkhead.core.plan.capacity.Placement.Placed;
 import dev.bulkhead.training.plan.JobPods;
-import dev.bulkhead.training.plan.LogSigns;
 import dev.bulkhead.training.plan.ObservedJob;
 import dev.bulkhead.training.plan.ObservedMemory;
+import dev.bulkhead.training.plan.Signs;
 import dev.bulkhead.training.plan.TrainingPlanner;
 import dev.bulkhead.training.plan.Turn;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -61,7 +61,7 @@ final class OfflinePacking {
                 false,
                 List.of(),
                 Optional.empty(),
-                LogSigns.NONE,
+                Signs.NONE,
                 Turn.FREE,
                 ObservedMemory.NONE,
                 Instant.EPOCH);

@@ -196,7 +196,7 @@ public record GuardPolicySpec(
             @JsonPropertyDescription("Idle for this long.") @Default("1800") @Min(60) @Max(604800)
             Long afterSeconds,
 
-            @JsonPropertyDescription("Report says so in status and event; Stop also suspends the job.")
+            @JsonPropertyDescription("Report says so in status and event; Stop also ends the job, as failed.")
             @Default("Report")
             IdleAction action) {}
 

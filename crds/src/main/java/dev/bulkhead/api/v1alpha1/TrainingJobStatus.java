@@ -121,7 +121,12 @@ public record TrainingJobStatus(
     public enum Charge {
         Application,
         OutOfMemory,
-        Infrastructure
+        Infrastructure;
+
+        /** Its name in {@code spec.restart} and in the metrics. */
+        public String budget() {
+            return Character.toLowerCase(name().charAt(0)) + name().substring(1);
+        }
     }
 
     /** The memory limit that the guards gave a container. */

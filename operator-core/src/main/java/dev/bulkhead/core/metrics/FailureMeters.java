@@ -1,6 +1,7 @@
 package dev.bulkhead.core.metrics;
 
 import dev.bulkhead.api.v1alpha1.Reason;
+import dev.bulkhead.api.v1alpha1.TrainingJobStatus.Charge;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 
@@ -8,13 +9,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 public final class FailureMeters {
     static final String FAILURES = "bulkhead.failures";
     static final String RESTARTS = "bulkhead.restarts";
-
-    /** Which budget a restart was charged to. */
-    public enum Cause {
-        application,
-        outOfMemory,
-        infrastructure
-    }
 
     private final MeterRegistry meters;
 
@@ -33,11 +27,11 @@ public final class FailureMeters {
     }
 
     /** @param kind of the object, for example TrainingJob */
-    public void restart(String kind, Cause cause) {
+    public void restart(String kind, Charge charge) {
         Counter.builder(RESTARTS)
                 .description("Restarts, by the budget they were charged to.")
                 .tag("kind", kind)
-                .tag("cause", cause.name())
+                .tag("cause", charge.budget())
                 .register(meters)
                 .increment();
     }

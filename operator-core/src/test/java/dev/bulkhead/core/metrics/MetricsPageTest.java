@@ -3,6 +3,7 @@ package dev.bulkhead.core.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bulkhead.api.v1alpha1.Reason;
+import dev.bulkhead.api.v1alpha1.TrainingJobStatus.Charge;
 import dev.bulkhead.core.run.GoldenPage;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;
@@ -36,7 +37,7 @@ class MetricsPageTest {
         try (Meters meters = new Meters()) {
             FailureMeters failures = new FailureMeters(meters.registry());
             failures.failure("TrainingJob", Reason.HostOutOfMemory);
-            failures.restart("TrainingJob", FailureMeters.Cause.outOfMemory);
+            failures.restart("TrainingJob", Charge.OutOfMemory);
             MemoryMeters memory = new MemoryMeters(meters.registry());
             memory.raise("TrainingJob", MemoryMeters.Outcome.accepted);
             memory.unreachable();

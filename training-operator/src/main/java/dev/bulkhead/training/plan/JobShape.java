@@ -126,6 +126,14 @@ public record JobShape(TrainingJob job) {
                 .map(b -> b.maxDivisor() == null ? DEFAULT_DIVISOR : b.maxDivisor());
     }
 
+    public boolean usesGpus() {
+        return roles().stream()
+                .anyMatch(r -> r.gpu() != null
+                        || r.resources() != null
+                                && r.resources().getLimits() != null
+                                && r.resources().getLimits().keySet().stream().anyMatch(k -> k.endsWith("/gpu")));
+    }
+
     public boolean is(Framework framework) {
         return job.getSpec().framework() == framework;
     }

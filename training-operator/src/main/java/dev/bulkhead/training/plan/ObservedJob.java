@@ -36,7 +36,7 @@ public record ObservedJob(
         boolean claimExists,
         List<Diagnosis> missing,
         Optional<Refusal> refusal,
-        LogSigns logs,
+        Signs signs,
         Turn turn,
         ObservedMemory memory,
         Instant now) {
@@ -83,7 +83,7 @@ public record ObservedJob(
                 claimExists,
                 missing,
                 refusal,
-                logs,
+                signs,
                 other,
                 memory,
                 now);

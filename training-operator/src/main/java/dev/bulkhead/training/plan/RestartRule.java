@@ -114,22 +114,18 @@ final class RestartRule {
 
     private static Optional<String> lost(ObservedJob seen) {
         return ProgressLost.between(
-                seen.logs()
+                seen.signs()
                         .progress()
                         .or(() -> Optional.ofNullable(seen.status().progress())),
-                seen.logs()
+                seen.signs()
                         .checkpoint()
                         .or(() -> Optional.ofNullable(seen.status().checkpoint())));
     }
 
     private static Decision budgetSpent(Diagnosis cause, Charge charge, Budget budget) {
-        String name = switch (charge) {
-            case Application -> "application";
-            case OutOfMemory -> "outOfMemory";
-            case Infrastructure -> "infrastructure";
-        };
         boolean never = budget.limit() == 0;
-        String spent = never ? "" : "; the " + budget.limit() + " restarts of spec.restart." + name + " are spent";
+        String spent =
+                never ? "" : "; the " + budget.limit() + " restarts of spec.restart." + charge.budget() + " are spent";
         return new Decision.Finish(
                 false,
                 never ? cause.reason() : Reason.RestartBudgetSpent,

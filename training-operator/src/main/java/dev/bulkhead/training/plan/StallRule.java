@@ -6,9 +6,9 @@ import dev.bulkhead.core.diagnose.Diagnosis;
 import dev.bulkhead.core.diagnose.Diagnosis.Owner;
 import dev.bulkhead.core.diagnose.Diagnosis.Retry;
 import dev.bulkhead.core.plan.Times;
-import dev.bulkhead.training.plan.LogSigns.LastLine;
-import dev.bulkhead.training.plan.LogSigns.Silence;
 import dev.bulkhead.training.plan.ObservedPod.Stage;
+import dev.bulkhead.training.plan.Signs.LastLine;
+import dev.bulkhead.training.plan.Signs.Silence;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -43,7 +43,7 @@ public final class StallRule {
                 .filter(p -> p.stage() == Stage.Running)
                 .map(ObservedPod::name)
                 .toList();
-        return seen.logs()
+        return seen.signs()
                 .silence()
                 .filter(s ->
                         stall != null && !running.isEmpty() && s.pods().keySet().containsAll(running))

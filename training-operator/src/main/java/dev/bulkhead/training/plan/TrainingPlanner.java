@@ -224,6 +224,11 @@ public final class TrainingPlanner {
             return RestartRule.decide(seen, stalled.get());
         }
         stalled.ifPresent(troubles::add);
+        Optional<Diagnosis> idle = starting ? Optional.empty() : IdleGpuRule.check(seen);
+        if (idle.isPresent() && IdleGpuRule.stops(seen)) {
+            return new Decision.Finish(false, Reason.IdleGpu, idle.get().sentence(), idle, Optional.empty());
+        }
+        idle.ifPresent(troubles::add);
         return new Decision.Proceed(RootCause.among(troubles), wakes.stream().min(Comparator.naturalOrder()));
     }
 

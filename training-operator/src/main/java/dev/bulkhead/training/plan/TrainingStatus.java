@@ -64,8 +64,8 @@ public final class TrainingStatus {
                 attempts(seen, decision),
                 memory,
                 roles(seen, attemptEnds),
-                cut(seen.logs().progress().orElse(before.progress()), LONGEST_PROGRESS),
-                cut(seen.logs().checkpoint().orElse(before.checkpoint()), LONGEST_PROGRESS),
+                cut(seen.signs().progress().orElse(before.progress()), LONGEST_PROGRESS),
+                cut(seen.signs().checkpoint().orElse(before.checkpoint()), LONGEST_PROGRESS),
                 given.gpuAllocator(),
                 given.batchScale(),
                 queuePosition(seen, decision),
@@ -182,8 +182,8 @@ public final class TrainingStatus {
                 cause.reason(),
                 charge,
                 Conditions.bounded(message),
-                cut(seen.logs().progress().orElse(seen.status().progress()), LONGEST_PROGRESS),
-                cut(seen.logs().checkpoint().orElse(seen.status().checkpoint()), LONGEST_PROGRESS));
+                cut(seen.signs().progress().orElse(seen.status().progress()), LONGEST_PROGRESS),
+                cut(seen.signs().checkpoint().orElse(seen.status().checkpoint()), LONGEST_PROGRESS));
     }
 
     private static List<Attempt> appended(List<Attempt> before, Attempt ended) {

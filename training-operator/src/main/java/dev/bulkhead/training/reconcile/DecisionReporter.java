@@ -32,13 +32,7 @@ final class DecisionReporter {
                         hold.obstacle().sentence());
             case Decision.Restart restart -> {
                 meters.failure(KIND, restart.cause().reason());
-                meters.restart(
-                        KIND,
-                        switch (restart.charge()) {
-                            case Application -> FailureMeters.Cause.application;
-                            case OutOfMemory -> FailureMeters.Cause.outOfMemory;
-                            case Infrastructure -> FailureMeters.Cause.infrastructure;
-                        });
+                meters.restart(KIND, restart.charge());
                 events.record(job, Type.Warning, restart.cause().reason(), restart.message());
             }
             case Decision.Requeue(var cause, var message) -> {

@@ -14,10 +14,10 @@ import dev.bulkhead.core.reconcile.UnboundClaims;
 import dev.bulkhead.training.plan.Children;
 import dev.bulkhead.training.plan.JobPods;
 import dev.bulkhead.training.plan.JobShape;
-import dev.bulkhead.training.plan.LogSigns;
 import dev.bulkhead.training.plan.ObservedJob;
 import dev.bulkhead.training.plan.ObservedJob.Refusal;
 import dev.bulkhead.training.plan.ObservedPod;
+import dev.bulkhead.training.plan.Signs;
 import dev.bulkhead.training.plan.Turn;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -41,7 +41,7 @@ final class JobObserver {
     private final Clock clock;
     private final Function<String, List<Pod>> pods;
     private final KnownCluster cluster;
-    private final Function<String, LogSigns> logs;
+    private final Function<String, Signs> signs;
     private final Function<String, Optional<Refusal>> refusals;
     private final MemoryObserver memory;
     private final MissingReferences references;
@@ -50,7 +50,7 @@ final class JobObserver {
 
     /**
      * @param pods those of the job with this uid
-     * @param logs what the logs of the job with this uid tell
+     * @param signs what logs and GPUs of the job with this uid tell
      * @param refusals why no more pods of the job with this uid were taken
      */
     JobObserver(
@@ -58,14 +58,14 @@ final class JobObserver {
             Clock clock,
             Function<String, List<Pod>> pods,
             KnownCluster cluster,
-            Function<String, LogSigns> logs,
+            Function<String, Signs> signs,
             Function<String, Optional<Refusal>> refusals,
             MemoryObserver memory) {
         this.client = client;
         this.clock = clock;
         this.pods = pods;
         this.cluster = cluster;
-        this.logs = logs;
+        this.signs = signs;
         this.memory = memory;
         this.refusals = refusals;
         this.references = new MissingReferences(client);
@@ -93,7 +93,7 @@ final class JobObserver {
                 !launching,
                 launching ? references.of(new JobShape(job)) : List.of(),
                 refusals.apply(uid),
-                logs.apply(uid),
+                signs.apply(uid),
                 Turn.FREE,
                 memory.observe(job, policy),
                 now);

@@ -6,8 +6,8 @@ import dev.bulkhead.api.v1alpha1.TrainingJob;
 import dev.bulkhead.core.guard.Template;
 import dev.bulkhead.core.reconcile.LiveCluster;
 import dev.bulkhead.core.reconcile.ServedApis;
-import dev.bulkhead.training.plan.LogSigns;
 import dev.bulkhead.training.plan.ObservedJob;
+import dev.bulkhead.training.plan.Signs;
 import dev.bulkhead.training.plan.Turn;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -48,7 +48,7 @@ public final class LiveJobs {
                         clock,
                         uid -> pods(job, uid),
                         cluster,
-                        uid -> LogSigns.NONE,
+                        uid -> Signs.NONE,
                         uid -> Optional.empty(),
                         new MemoryObserver(this::profile, uid -> Map.of()))
                 .observe(job)

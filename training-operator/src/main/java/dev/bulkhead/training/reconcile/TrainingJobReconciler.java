@@ -19,13 +19,14 @@ import dev.bulkhead.core.reconcile.StatusWriter;
 import dev.bulkhead.core.run.OperatorContext;
 import dev.bulkhead.training.plan.Children;
 import dev.bulkhead.training.plan.Decision;
-import dev.bulkhead.training.plan.LogSigns;
 import dev.bulkhead.training.plan.MemoryLessons;
 import dev.bulkhead.training.plan.ObservedJob;
 import dev.bulkhead.training.plan.ObservedPod;
 import dev.bulkhead.training.plan.RoleMemory;
+import dev.bulkhead.training.plan.Signs;
 import dev.bulkhead.training.plan.TrainingPlanner;
 import dev.bulkhead.training.plan.TrainingStatus;
+import dev.bulkhead.training.reconcile.ProgressLog.Marks;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
@@ -56,6 +57,7 @@ public final class TrainingJobReconciler implements Reconciler<TrainingJob> {
     private final ClusterView<TrainingJob> cluster;
     private final ProgressSource progress;
     private final StallSource stalls;
+    private final GpuUseSource gpuUse;
     private final PriorityClasses<TrainingJob> priorities;
     private final AdmissionQueue<TrainingJob> queue;
     private final MemoryWatch<TrainingJob> memory;
@@ -76,6 +78,7 @@ public final class TrainingJobReconciler implements Reconciler<TrainingJob> {
         this.pods = new PodSource<>(context, Children.OPERATOR, TrainingJob.class, cluster.occupancy());
         this.progress = new ProgressSource(context.client());
         this.stalls = new StallSource(context.client(), context.clock());
+        this.gpuUse = new GpuUseSource();
         this.refusals = new Refusals(context.clock());
         this.priorities = new PriorityClasses<>(context);
         this.queue = new AdmissionQueue<>(
@@ -89,7 +92,7 @@ public final class TrainingJobReconciler implements Reconciler<TrainingJob> {
                 context.clock(),
                 pods::of,
                 cluster,
-                this::logs,
+                this::signs,
                 refusals::of,
                 new MemoryObserver(profiles::of, memory::peaks));
         this.statuses = new StatusWriter<>(context.client(), TrainingJobStatus.NEW);
@@ -100,7 +103,7 @@ public final class TrainingJobReconciler implements Reconciler<TrainingJob> {
     @Override
     public List<EventSource<?, TrainingJob>> prepareEventSources(EventSourceContext<TrainingJob> context) {
         jobs = context.getPrimaryCache();
-        return List.of(cluster, pods, progress, stalls, priorities, queue, profiles, memory);
+        return List.of(cluster, pods, progress, stalls, gpuUse, priorities, queue, profiles, memory);
     }
 
     @Override
@@ -137,9 +140,9 @@ public final class TrainingJobReconciler implements Reconciler<TrainingJob> {
                 .orElseGet(UpdateControl::noUpdate);
     }
 
-    private LogSigns logs(String uid) {
-        return new LogSigns(
-                progress.newest(uid).progress(), progress.newest(uid).checkpoint(), stalls.of(uid));
+    private Signs signs(String uid) {
+        Marks marks = progress.newest(uid);
+        return new Signs(marks.progress(), marks.checkpoint(), stalls.of(uid), gpuUse.of(uid));
     }
 
     private void follow(ObservedJob seen, Decision decision) {
@@ -154,6 +157,7 @@ public final class TrainingJobReconciler implements Reconciler<TrainingJob> {
                     seen.pods().current().stream()
                             .filter(p -> p.stage() == ObservedPod.Stage.Running)
                             .toList());
+            seen.policy().idleGpus().ifPresent(policy -> gpuUse.watch(seen.job(), policy));
         }
         if (seen.status().finished()) {
             forget(seen.job());
@@ -165,6 +169,7 @@ public final class TrainingJobReconciler implements Reconciler<TrainingJob> {
         progress.forget(uid);
         stalls.forget(uid);
         memory.forget(uid);
+        gpuUse.forget(uid);
         refusals.forget(uid);
         queue.forget(uid);
         statuses.forget(uid);

@@ -94,7 +94,7 @@ class PlannerSimulationTest {
                     false,
                     List.of(),
                     Optional.empty(),
-                    LogSigns.NONE,
+                    Signs.NONE,
                     Turn.FREE,
                     ObservedMemory.NONE,
                     now);

@@ -39,6 +39,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.stream.StreamSupport;
 
@@ -46,7 +47,7 @@ import java.util.stream.StreamSupport;
  * The world of a golden case, written short: {@code now}, {@code job}, {@code pods} (role, index, attempt, phase, and how
  * the container ended or why it waits), {@code nodes}, {@code policies}, {@code namespace} labels, {@code missing},
  * {@code refusal}, {@code progress}, {@code checkpoint}, {@code silence} (readAt, and the last line of each of its pods),
- * {@code profiles}.
+ * {@code profiles}, {@code gpuUse}.
  */
 record World(JsonNode yaml) {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -83,7 +84,7 @@ record World(JsonNode yaml) {
                                         .get("retryAt")
                                         .asText())))
                         .findFirst(),
-                logs(),
+                signs(),
                 turn(),
                 new ObservedMemory(profiles(job), Map.of()),
                 now);
@@ -134,18 +135,19 @@ record World(JsonNode yaml) {
                         : Set.of());
     }
 
-    private LogSigns logs() {
-        Map<String, LogSigns.LastLine> lines = new LinkedHashMap<>();
+    private Signs signs() {
+        Map<String, Signs.LastLine> lines = new LinkedHashMap<>();
         yaml.path("silence").path("pods").properties().forEach(e -> {
             Instant written = Instant.parse(e.getValue().asText());
-            lines.put(e.getKey(), new LogSigns.LastLine(written, written));
+            lines.put(e.getKey(), new Signs.LastLine(written, written));
         });
-        return new LogSigns(
+        return new Signs(
                 Optional.ofNullable(yaml.get("progress")).map(JsonNode::asText),
                 Optional.ofNullable(yaml.get("checkpoint")).map(JsonNode::asText),
                 Optional.ofNullable(yaml.get("silence"))
-                        .map(s -> new LogSigns.Silence(
-                                Instant.parse(s.get("readAt").asText()), lines)));
+                        .map(s ->
+                                new Signs.Silence(Instant.parse(s.get("readAt").asText()), lines)),
+                yaml.has("gpuUse") ? OptionalDouble.of(yaml.get("gpuUse").asDouble()) : OptionalDouble.empty());
     }
 
     /** Each is that of the one template of its role and container. */

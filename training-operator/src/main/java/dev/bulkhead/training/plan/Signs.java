@@ -3,16 +3,20 @@ package dev.bulkhead.training.plan;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
- * What the logs of a job's pods tell, as far as its spec asks for it to be read.
+ * What the logs of a job's pods tell and what its GPUs do, as far as spec and policy ask for it to be read.
  *
  * @param progress the newest progress line of the first replica
  * @param checkpoint the newest progress line before which a checkpoint was written
  * @param silence a reading in which no pod's log had grown; empty if one had
+ * @param gpuUse the highest utilisation of any of its GPUs in the time that the policy looks at, in percent
  */
-public record LogSigns(Optional<String> progress, Optional<String> checkpoint, Optional<Silence> silence) {
-    public static final LogSigns NONE = new LogSigns(Optional.empty(), Optional.empty(), Optional.empty());
+public record Signs(
+        Optional<String> progress, Optional<String> checkpoint, Optional<Silence> silence, OptionalDouble gpuUse) {
+    public static final Signs NONE =
+            new Signs(Optional.empty(), Optional.empty(), Optional.empty(), OptionalDouble.empty());
 
     /**
      * No log had grown since the reading before.
