@@ -24,6 +24,7 @@ import picocli.CommandLine.Command;
             TopCommand.class,
             OperatorCommand.class,
             VersionCommand.class,
+            CompletionCommand.class,
             ResolveCommand.class
         })
 public final class Main {
