@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.bulkhead.api.v1alpha1.Reason;
 import dev.bulkhead.api.v1alpha1.TrainingJob;
 import dev.bulkhead.api.v1alpha1.TrainingJobStatus;
+import dev.bulkhead.api.v1alpha1.TrainingJobStatus.MemorySource;
 import dev.bulkhead.api.v1alpha1.TrainingJobStatus.Phase;
 import dev.bulkhead.testkit.local.LocalCluster;
 import io.fabric8.kubernetes.api.model.Event;
@@ -127,6 +128,34 @@ class UpE2E {
                         .filter(e -> "digits".equals(e.getInvolvedObject().getName()))
                         .map(Event::getReason))
                 .contains(Reason.HostOutOfMemory.name(), Reason.Completed.name());
+    }
+
+    /** With the rights that the chart gives, and the kubelet's certificate checked. */
+    @Test
+    void aRunningPodThatGrowsIsGivenMoreBeforeItIsKilled() {
+        String grow = "import time; kept = []\nfor _ in range(25): kept.append(b'x' * 10_000_000); time.sleep(1)";
+        TrainingJob job = Serialization.unmarshal("""
+                apiVersion: bulkhead.dev/v1alpha1
+                kind: TrainingJob
+                metadata: {name: grows, namespace: default}
+                spec:
+                  framework: Plain
+                  roles:
+                  - name: task
+                    image: bulkhead.local/pytorch:0.1.0
+                    command: [python3, -c]
+                    resources: {limits: {memory: 128Mi}}
+                """, TrainingJob.class);
+        job.getSpec().roles().getFirst().command().add(grow);
+
+        client.resource(job).create();
+
+        TrainingJobStatus ended = client.resource(job)
+                .waitUntilCondition(j -> j.getStatus() != null && j.getStatus().finished(), 3, TimeUnit.MINUTES)
+                .getStatus();
+        assertThat(ended.phase()).as(ended.message()).isEqualTo(Phase.Succeeded);
+        assertThat(ended.attempt()).isEqualTo(1);
+        assertThat(ended.memory().getFirst().source()).isEqualTo(MemorySource.Raised);
     }
 
     @Test
