@@ -21,6 +21,9 @@ final class LimitRaiser {
     private static final int NOT_FOUND = 404;
     private static final int CONFLICT = 409;
 
+    /** What the API server says of a JSON patch that did not find what it tests for; no code or field tells it apart. */
+    private static final String TEST_FAILED = "the server rejected our request due to an error in our request";
+
     private final KubernetesClient client;
     private Boolean served;
 
@@ -77,9 +80,7 @@ final class LimitRaiser {
             String message = e.getStatus() == null || e.getStatus().getMessage() == null
                     ? e.getMessage()
                     : e.getStatus().getMessage();
-            boolean outdated = e.getCode() == NOT_FOUND
-                    || e.getCode() == CONFLICT
-                    || message.contains("testing value") /* of a JSON patch that did not find what it tests for */;
+            boolean outdated = e.getCode() == NOT_FOUND || e.getCode() == CONFLICT || message.startsWith(TEST_FAILED);
             return outdated ? new Outcome.Outdated() : new Outcome.Refused(message);
         }
     }
