@@ -1,6 +1,7 @@
 package dev.bulkhead.training.plan;
 
 import dev.bulkhead.api.v1alpha1.Reason;
+import dev.bulkhead.api.v1alpha1.Role;
 import dev.bulkhead.api.v1alpha1.Scheduling.Gang;
 import dev.bulkhead.core.diagnose.Diagnosis;
 import dev.bulkhead.core.diagnose.Diagnosis.Owner;
@@ -13,15 +14,19 @@ import dev.bulkhead.core.plan.admission.Answer;
 import dev.bulkhead.core.plan.admission.GangAsk;
 import dev.bulkhead.core.plan.capacity.Placement;
 import dev.bulkhead.core.plan.capacity.PodAsk;
+import dev.bulkhead.core.plan.capacity.Unmodelled;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.stream.Collectors;
 
 /**
  * A gang under {@link Gang#Admission}: none of its pods is made until all fit, and each is pinned to the node that was chosen
@@ -124,6 +129,32 @@ final class AdmissionRule {
         return seen.shape().restartsAsGang()
                 ? new Decision.Requeue(why, cause + "; all pods are placed anew")
                 : new Decision.Hold(why, seen.now().plusSeconds(1), List.of(stuck));
+    }
+
+    /**
+     * What of the promise does not hold for this job, by its spec: another scheduler decides, or something that is not known
+     * here decides too.
+     */
+    static Optional<String> caveat(ObservedJob seen) {
+        if (seen.gang() != Gang.Admission || seen.shape().size() == 1) {
+            return Optional.empty();
+        }
+        Set<Unmodelled> unmodelled = EnumSet.noneOf(Unmodelled.class);
+        for (Role role : seen.shape().roles()) {
+            Pod pod = new PodBuilder()
+                    .withNewMetadata()
+                    .endMetadata()
+                    .withSpec(LaunchRule.asked(seen, role, seen.status().memoryOrEmpty()))
+                    .build();
+            unmodelled.addAll(PodAsk.of(pod).unmodelled());
+        }
+        if (unmodelled.contains(Unmodelled.OtherScheduler)) {
+            return Optional.of("nobody holds its gang together, as its pods name a scheduler of their own");
+        }
+        String what = unmodelled.stream().map(Unmodelled::what).collect(Collectors.joining(" and "));
+        return what.isEmpty()
+                ? Optional.empty()
+                : Optional.of("its pods only prefer the nodes that are chosen, as " + what + " decide too");
     }
 
     /** When to look again at pods that the scheduler has refused and that are not given back yet. */

@@ -35,7 +35,10 @@ public final class TrainingConditions {
         } else if (wasAccepted
                 || decision instanceof Decision.Launch
                 || !seen.pods().current().isEmpty()) {
-            desired.add(accepted(memory));
+            Desired accepted = accepted(memory);
+            desired.add(AdmissionRule.caveat(seen)
+                    .map(c -> new Desired(ACCEPTED, true, accepted.reason(), accepted.message() + "; " + c))
+                    .orElse(accepted));
         }
         boolean running = words.phase() == Phase.Running;
         desired.add(new Desired(RUNNING, running, words.reason(), words.message()));
