@@ -24,10 +24,10 @@ public final class ClusterOptions {
     }
 
     /**
-     * Answers about the cluster or our rights in it, and not about the object; 0: none. A misspelt field in a server-side
+     * Answers about the cluster or our rights in it, and not about the object. A misspelt field in a server-side
      * apply is answered with 500.
      */
-    private static final Set<Integer> ABOUT_THE_CLUSTER = Set.of(0, 401, 403, 429, 502, 503, 504);
+    private static final Set<Integer> ABOUT_THE_CLUSTER = Set.of(401, 403, 429, 502, 503, 504);
 
     @Option(names = "--kubeconfig", paramLabel = "FILE", description = "Instead of KUBECONFIG and ~/.kube/config.")
     private Path kubeconfig;
@@ -60,7 +60,7 @@ public final class ClusterOptions {
             try {
                 return work.on(client);
             } catch (KubernetesClientException e) {
-                throw ABOUT_THE_CLUSTER.contains(e.getCode())
+                throw e.getStatus() == null || ABOUT_THE_CLUSTER.contains(e.getCode())
                         ? ClusterFailure.explain(e, client.getMasterUrl().toString())
                         : e;
             }

@@ -81,7 +81,7 @@ class ExplainCommandIT {
 
         assertThat(run.code()).as(run::toString).isEqualTo(Exit.FAILED);
         assertThat(run.out())
-                .contains("hungry: ", "Failed, attempt 2", "[HostOutOfMemory]")
+                .contains("TrainingJob/hungry", ": Failed, attempt 2", "[HostOutOfMemory]")
                 .contains("epoch=7; a restart begins at epoch=6")
                 .containsPattern("1 +HostOutOfMemory +killed at 1Gi \\[last progress: epoch=3]")
                 .containsPattern("worker/trainer +2Gi +Grown +\\?")
@@ -214,7 +214,7 @@ class ExplainCommandIT {
                   namespace: %s
                   labels: {bulkhead.dev/role: worker, bulkhead.dev/job: %s}
                   ownerReferences: [{apiVersion: bulkhead.dev/v1alpha1, kind: TrainingJob, name: %s, uid: %s, controller: true}]
-                spec: {schedulerName: nobody, containers: [{name: trainer, image: a}]}
+                spec: {schedulerName: nobody, containers: [{name: trainer, image: a, resources: {limits: {memory: 2Gi}}}]}
                 """.formatted(
                                 name,
                                 cluster.namespace(),
