@@ -79,6 +79,10 @@ helm.sh/chart: {{ .Chart.Name }}-{{ .Chart.Version }}
   # foreignPods: Limit of a GuardPolicy; those of others are only read.
   resources: [limitranges]
   verbs: [list, watch, create, patch, delete]
+- apiGroups: [discovery.k8s.io]
+  # What the names of a job's pods resolve to.
+  resources: [endpointslices]
+  verbs: [get, list, create, update]
 - apiGroups: [""]
   # Only whether one that a job names exists; asked for metadata, so that no data is read.
   resources: [secrets, configmaps, serviceaccounts]

@@ -22,6 +22,7 @@ final class PodNews {
                 || labels
                 || !Objects.equals(was.getPhase(), is.getPhase())
                 || !Objects.equals(was.getReason(), is.getReason())
+                || !Objects.equals(was.getPodIP(), is.getPodIP())
                 || conditions(was.getConditions(), is.getConditions())
                 || containers(was.getInitContainerStatuses(), is.getInitContainerStatuses())
                 || containers(was.getContainerStatuses(), is.getContainerStatuses());

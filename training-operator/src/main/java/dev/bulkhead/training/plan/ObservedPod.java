@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodCondition;
 import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.PodStatus;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import java.time.Instant;
 import java.util.HashMap;
@@ -22,6 +23,7 @@ import java.util.stream.Stream;
 /**
  * One pod of a job.
  *
+ * @param address its IP address, once it has one
  * @param created when it was made; the epoch if its metadata does not say
  * @param placed when it got its node; when it was made, if it has none or nobody says
  * @param endTime when its training container ended, as far as it has
@@ -40,6 +42,7 @@ public record ObservedPod(
         int attempt,
         Stage stage,
         boolean terminating,
+        Optional<String> address,
         Instant created,
         Instant placed,
         Optional<Instant> endTime,
@@ -79,6 +82,7 @@ public record ObservedPod(
                 Integer.parseInt(name.group("attempt")),
                 stage(pod, end),
                 pod.getMetadata().getDeletionTimestamp() != null,
+                Optional.ofNullable(pod.getStatus()).map(PodStatus::getPodIP).filter(ip -> !ip.isEmpty()),
                 created,
                 placed(pod).orElse(created),
                 end.flatMap(e -> Times.parse(e.getFinishedAt())),

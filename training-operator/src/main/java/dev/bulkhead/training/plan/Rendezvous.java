@@ -2,7 +2,6 @@ package dev.bulkhead.training.plan;
 
 import dev.bulkhead.api.v1alpha1.Framework;
 import dev.bulkhead.api.v1alpha1.Role;
-import dev.bulkhead.core.plan.Labels;
 import dev.bulkhead.training.plan.JobShape.Replica;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.Service;
@@ -110,12 +109,17 @@ public final class Rendezvous {
         return replica.role() == job.chief() ? replica.index() : before + replica.index();
     }
 
+    /** Plain replicas that name no port have nothing to say to each other. */
+    static boolean isNeeded(JobShape job) {
+        return !job.is(Framework.Plain) || job.job().getSpec().port() != null;
+    }
+
     /**
-     * Names resolve before the pods are ready: a rendezvous is what makes them ready. Plain replicas that name no port have
-     * nothing to say to each other, and every Service makes the cluster write for each of its pods.
+     * Without a selector: with one the cluster's controllers write for every pod that starts. What its names resolve to is
+     * written by {@link RendezvousAddresses}.
      */
     public static Optional<Service> service(JobShape job) {
-        if (job.is(Framework.Plain) && job.job().getSpec().port() == null) {
+        if (!isNeeded(job)) {
             return Optional.empty();
         }
         ServicePort port = new ServicePortBuilder()
@@ -128,9 +132,6 @@ public final class Rendezvous {
                 .withMetadata(Children.metadata(job, job.name(), Map.of()))
                 .withNewSpec()
                 .withClusterIP("None")
-                .withPublishNotReadyAddresses(true)
-                .addToSelector(Labels.OPERATOR, Children.OPERATOR)
-                .addToSelector(Labels.JOB, job.name())
                 .withPorts(port)
                 .endSpec()
                 .build());

@@ -22,6 +22,7 @@ import dev.bulkhead.training.plan.Decision;
 import dev.bulkhead.training.plan.MemoryLessons;
 import dev.bulkhead.training.plan.ObservedJob;
 import dev.bulkhead.training.plan.ObservedPod;
+import dev.bulkhead.training.plan.RendezvousAddresses;
 import dev.bulkhead.training.plan.RoleMemory;
 import dev.bulkhead.training.plan.Signs;
 import dev.bulkhead.training.plan.TrainingPlanner;
@@ -62,6 +63,7 @@ public final class TrainingJobReconciler implements Reconciler<TrainingJob> {
     private final AdmissionQueue<TrainingJob> queue;
     private final MemoryWatch<TrainingJob> memory;
     private final MemoryProfiles<TrainingJob> profiles;
+    private final PublishedAddresses addresses;
     private final Refusals refusals;
     private final JobTurns turns;
     private final JobObserver observer;
@@ -96,7 +98,9 @@ public final class TrainingJobReconciler implements Reconciler<TrainingJob> {
                 refusals::of,
                 new MemoryObserver(profiles::of, memory::peaks));
         this.statuses = new StatusWriter<>(context.client(), TrainingJobStatus.NEW);
-        this.executor = new DecisionExecutor(new ChildWriter(context.client(), creators), pods, refusals);
+        ChildWriter children = new ChildWriter(context.client(), creators);
+        this.addresses = new PublishedAddresses(context, children);
+        this.executor = new DecisionExecutor(children, pods, refusals);
         this.reporter = new DecisionReporter(events, new FailureMeters(context.meters()));
     }
 
@@ -118,6 +122,7 @@ public final class TrainingJobReconciler implements Reconciler<TrainingJob> {
         ObservedJob seen = turns.of(observer.observe(job));
         Decision decision = TrainingPlanner.plan(seen);
         Map<Template, List<MemoryLesson>> lessons = MemoryLessons.of(seen, decision);
+        publish(seen); // before the status, which may say that all run: then they can be met as well
         boolean saved;
         try {
             saved = statuses.save(job, TrainingStatus.of(seen, decision));
@@ -164,8 +169,14 @@ public final class TrainingJobReconciler implements Reconciler<TrainingJob> {
         }
     }
 
+    private void publish(ObservedJob seen) {
+        RendezvousAddresses.due(seen, addresses.of(seen.job().getMetadata().getUid()))
+                .ifPresent(due -> addresses.publish(seen.shape(), due));
+    }
+
     private void forget(TrainingJob job) {
         String uid = job.getMetadata().getUid();
+        addresses.forget(uid);
         progress.forget(uid);
         stalls.forget(uid);
         memory.forget(uid);

@@ -7,6 +7,8 @@ import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -51,10 +53,26 @@ class ContractsIT {
                 .withName("net")
                 .get();
         assertThat(service.getSpec().getClusterIP()).isEqualTo("None");
-        assertThat(service.getSpec().getPublishNotReadyAddresses()).isTrue();
+        assertThat(service.getSpec().getSelector()).isNullOrEmpty();
         assertThat(service.getSpec().getPorts())
                 .singleElement()
                 .satisfies(p -> assertThat(p.getPort()).isEqualTo(29500));
+        EndpointSlice slice = Scene.until(
+                () -> scene.client()
+                        .discovery()
+                        .v1()
+                        .endpointSlices()
+                        .inNamespace(scene.namespace())
+                        .withName("net-0")
+                        .get(),
+                s -> s != null && s.getEndpoints().size() == 3);
+        assertThat(slice.getMetadata().getLabels()).containsEntry("kubernetes.io/service-name", "net");
+        assertThat(slice.getEndpoints())
+                .extracting(e -> e.getHostname() + " " + e.getAddresses())
+                .containsExactly(
+                        "net-master-0 " + address(scene, "net-master-0-1"),
+                        "net-worker-0 " + address(scene, "net-worker-0-1"),
+                        "net-worker-1 " + address(scene, "net-worker-1-1"));
         PodSpec pod = scene.pod("net-worker-1-1").getSpec();
         assertThat(pod.getHostname()).isEqualTo("net-worker-1");
         assertThat(pod.getSubdomain()).isEqualTo("net");
@@ -146,5 +164,9 @@ class ContractsIT {
     private static Map<String, String> variables(Pod pod) {
         return pod.getSpec().getContainers().getFirst().getEnv().stream()
                 .collect(Collectors.toMap(EnvVar::getName, EnvVar::getValue));
+    }
+
+    private static List<String> address(Scene scene, String pod) {
+        return List.of(scene.pod(pod).getStatus().getPodIP());
     }
 }

@@ -199,10 +199,17 @@ public final class PlayedNode implements AutoCloseable {
             return new PodBuilder(p)
                     .editStatus()
                     .withPhase(phase)
+                    .withPodIP(address(p))
                     .withContainerStatuses(containers)
                     .endStatus()
                     .build();
         });
+    }
+
+    /** One of its own, kept to the end. */
+    private static String address(Pod pod) {
+        int number = pod.getMetadata().getUid().hashCode();
+        return "10.%d.%d.%d".formatted(number >>> 16 & 127, number >>> 8 & 255, number & 255);
     }
 
     private static String now() {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.bulkhead.training.api.Scene;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.discovery.v1.Endpoint;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.ArrayList;
@@ -15,7 +16,7 @@ import java.util.TreeMap;
 /**
  * What is left of a run, without what differs between two equal runs: times, UIDs, the namespace.
  *
- * @param objects pods, services and claims with their labels
+ * @param objects pods, services, endpoint slices and claims with their labels
  * @param events reasons, sorted; they are the one thing that a crash may cost
  */
 record EndState(String status, List<String> objects, List<String> events) {
@@ -28,6 +29,10 @@ record EndState(String status, List<String> objects, List<String> events) {
         List<String> objects = new ArrayList<>();
         scene.pods(job).forEach(p -> objects.add(describe(p)));
         client.services().inNamespace(scene.namespace()).list().getItems().forEach(o -> objects.add(describe(o)));
+        client.discovery().v1().endpointSlices().inNamespace(scene.namespace()).list().getItems().stream()
+                .map(s -> describe(s)
+                        + s.getEndpoints().stream().map(Endpoint::getHostname).toList())
+                .forEach(objects::add);
         client.persistentVolumeClaims()
                 .inNamespace(scene.namespace())
                 .list()

@@ -224,6 +224,7 @@ record World(JsonNode yaml) {
                     .withConditions(unschedulable(pod))
                     .withPhase(pod.get("phase").asText())
                     .addAllToConditions(placed(pod))
+                    .withPodIP(text(pod, "address", null))
                     .withContainerStatuses(status(pod).build())
                     .endStatus()
                     .build();
