@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.api.model.PodCondition;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -53,6 +54,9 @@ public record ObservedPod(
         Map<String, MemorySize> limits,
         Optional<Diagnosis> diagnosis) {
 
+    /** How long after its grace period a node may take to say that a deleted pod has ended. */
+    private static final Duration NODE_ANSWERS = Duration.ofSeconds(30);
+
     private static final Pattern NAME = Pattern.compile("(?<role>.+)-(?<index>\\d{1,4})-(?<attempt>\\d{1,9})");
 
     /** How far it has come. */
@@ -67,7 +71,7 @@ public record ObservedPod(
      * Role, index and attempt are read from the name, which nobody can change, and not from the labels. Empty for a pod
      * that does not have a name of this job's.
      */
-    public static Optional<ObservedPod> of(String job, Pod pod, Optional<Diagnosis> diagnosis) {
+    public static Optional<ObservedPod> of(String job, Pod pod, Optional<Diagnosis> diagnosis, Instant now) {
         Matcher name = NAME.matcher(pod.getMetadata().getName());
         if (!name.matches() || !name.group("role").startsWith(job + "-")) {
             return Optional.empty();
@@ -80,7 +84,7 @@ public record ObservedPod(
                 name.group("role").substring(job.length() + 1),
                 Integer.parseInt(name.group("index")),
                 Integer.parseInt(name.group("attempt")),
-                stage(pod, end),
+                isGivenUp(pod, now) ? Stage.Failed : stage(pod, end),
                 pod.getMetadata().getDeletionTimestamp() != null,
                 Optional.ofNullable(pod.getStatus()).map(PodStatus::getPodIP).filter(ip -> !ip.isEmpty()),
                 created,
@@ -96,6 +100,19 @@ public record ObservedPod(
 
     public boolean ended() {
         return stage == Stage.Succeeded || stage == Stage.Failed;
+    }
+
+    /**
+     * A lost node never says that the pod has ended, and its object stays for ever. If it still runs there, it is alone:
+     * its name no longer resolves, and its successor has another.
+     */
+    private static boolean isGivenUp(Pod pod, Instant now) {
+        String phase = pod.getStatus() == null ? "" : pod.getStatus().getPhase();
+        // the timestamp lies the grace period ahead of the deletion
+        return !"Succeeded".equals(phase)
+                && Times.parse(pod.getMetadata().getDeletionTimestamp())
+                        .filter(t -> !now.isBefore(t.plus(NODE_ANSWERS)))
+                        .isPresent();
     }
 
     /** The training container decides: a sidecar that stays alive does not keep the job from ending. */

@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +23,7 @@ import java.util.stream.Stream;
 public record RoleMemory(JobShape shape, EffectivePolicy policy) implements GrowthTerms {
     @Override
     public String group(Pod pod) {
-        return ObservedPod.of(shape.name(), pod, Optional.empty())
+        return ObservedPod.of(shape.name(), pod, Optional.empty(), Instant.EPOCH)
                 .map(ObservedPod::role)
                 .orElse("");
     }

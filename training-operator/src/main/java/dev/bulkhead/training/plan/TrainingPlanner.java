@@ -216,8 +216,10 @@ public final class TrainingPlanner {
             deadline.ifPresent(wakes::add);
         }
         boolean starting = seen.pods().current().stream().anyMatch(p -> p.stage() == Stage.Pending);
-        if (starting) {
-            wakes.add(seen.now().plusSeconds(10)); // what events say of a pod that does not start comes with no watch
+        boolean ending = seen.pods().current().stream().anyMatch(p -> p.terminating() && !p.ended());
+        if (starting || ending) {
+            // neither what events say of a pod that does not start, nor the silence of a lost node, comes with a watch
+            wakes.add(seen.now().plusSeconds(10));
         }
         Optional<Diagnosis> stalled = starting ? Optional.empty() : StallRule.check(seen);
         if (stalled.isPresent() && StallRule.restarts(seen)) {

@@ -142,7 +142,7 @@ final class JobObserver {
             read += wanted || ofNode ? 1 : 0;
             Optional<Diagnosis> diagnosis =
                     Diagnoser.pod(pod, told, now).map(d -> orOfClaim(d, pod)).map(d -> unplaced.diagnosis(pod, d));
-            ObservedPod.of(job.getMetadata().getName(), pod, diagnosis).ifPresent(observed::add);
+            ObservedPod.of(job.getMetadata().getName(), pod, diagnosis, now).ifPresent(observed::add);
         }
         return List.copyOf(observed);
     }

@@ -82,7 +82,8 @@ class PlannerSimulationTest {
         void reconcile(boolean crash) {
             List<ObservedPod> seen = pods.values().stream()
                     .flatMap(p ->
-                            ObservedPod.of(job.getMetadata().getName(), p, Diagnoser.pod(p, List.of(), now)).stream())
+                            ObservedPod.of(job.getMetadata().getName(), p, Diagnoser.pod(p, List.of(), now), now)
+                                    .stream())
                     .toList();
             ObservedJob observed = new ObservedJob(
                     job,
@@ -191,6 +192,10 @@ class PlannerSimulationTest {
                                         .contains(p.getStatus().getPhase()))
                                 .filter(p -> p.getMetadata().getDeletionTimestamp() == null
                                         || p.getStatus().getPhase().equals("Running"))
+                                // a node that says nothing more has been given up
+                                .filter(p -> !ObservedPod.of("sim", p, Optional.empty(), now)
+                                        .orElseThrow()
+                                        .ended())
                                 .map(p -> p.getMetadata().getLabels().get(Labels.ATTEMPT))
                                 .distinct())
                         .as("attempts that run side by side")

@@ -60,7 +60,8 @@ record World(JsonNode yaml) {
         Instant now = Instant.parse(yaml.get("now").asText());
         TrainingJob job = job();
         List<ObservedPod> pods = pods(job).stream()
-                .flatMap(p -> ObservedPod.of(job.getMetadata().getName(), p, Diagnoser.pod(p, List.of(), now)).stream())
+                .flatMap(p ->
+                        ObservedPod.of(job.getMetadata().getName(), p, Diagnoser.pod(p, List.of(), now), now).stream())
                 .toList();
         Map<String, String> labels = new LinkedHashMap<>();
         yaml.path("namespace")
