@@ -33,5 +33,9 @@ public record MemoryProfileSpec(
 
         @JsonPropertyDescription("OOM kills seen.") Integer kills,
 
+        @JsonPropertyDescription("The kill that was counted last: UID and attempt of its job. It is not counted again.")
+        @Size(max = 64)
+        String lastKill,
+
         @JsonPropertyDescription("When a run last told something new.") @Size(max = 32)
         String lastSeen) {}

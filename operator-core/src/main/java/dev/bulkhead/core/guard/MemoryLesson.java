@@ -13,7 +13,8 @@ public sealed interface MemoryLesson {
     /**
      * A container was killed for memory.
      *
+     * @param id of the kill, so that it counts once however often it is told
      * @param next what it is given after that; empty if that is the end
      */
-    record Killed(MemorySize limit, Optional<MemorySize> next) implements MemoryLesson {}
+    record Killed(String id, MemorySize limit, Optional<MemorySize> next) implements MemoryLesson {}
 }

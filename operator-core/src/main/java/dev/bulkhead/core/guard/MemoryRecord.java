@@ -23,7 +23,7 @@ public final class MemoryRecord {
     private MemoryRecord() {}
 
     private static final MemoryProfileSpec NOTHING =
-            new MemoryProfileSpec(null, null, null, null, null, null, null, null, null, null);
+            new MemoryProfileSpec(null, null, null, null, null, null, null, null, null, null, null);
 
     /**
      * The record with what a run has told; the same record if that is nothing new. What was learnt is never made smaller by
@@ -36,14 +36,16 @@ public final class MemoryRecord {
         Optional<MemorySize> needed = size(known.needed());
         Optional<MemorySize> killedAt = size(known.killedAt());
         int kills = known.kills() == null ? 0 : known.kills();
+        String lastKill = known.lastKill();
         for (MemoryLesson lesson : lessons) {
             switch (lesson) {
                 case MemoryLesson.Ran(MemorySize used) -> peak = larger(peak, Optional.of(used));
                 case MemoryLesson.Raised(MemorySize to) -> needed = larger(needed, Optional.of(to));
-                case MemoryLesson.Killed(MemorySize limit, Optional<MemorySize> next) -> {
+                case MemoryLesson.Killed(String id, MemorySize limit, Optional<MemorySize> next) -> {
                     needed = larger(needed, next);
                     killedAt = larger(killedAt, Optional.of(limit));
-                    kills++;
+                    kills += id.equals(lastKill) ? 0 : 1;
+                    lastKill = id;
                 }
             }
         }
@@ -57,6 +59,7 @@ public final class MemoryRecord {
                 quantity(needed),
                 quantity(killedAt),
                 kills,
+                lastKill,
                 known.lastSeen());
         boolean news = !learnt.equals(known) || lastSeen(known).isBefore(now.minus(WORTH_WRITING));
         return news ? at(learnt, now) : known;
@@ -73,6 +76,7 @@ public final class MemoryRecord {
                 spec.needed(),
                 spec.killedAt(),
                 spec.kills(),
+                spec.lastKill(),
                 now.truncatedTo(ChronoUnit.SECONDS).toString());
     }
 

@@ -35,6 +35,7 @@ class MemoryRecordTest {
                         null,
                         null,
                         0,
+                        null,
                         "2026-01-01T00:00:00Z"));
         assertThat(MemoryRecord.start(known, NONE, NONE)).contains(MemorySize.mebi(1000));
     }
@@ -52,11 +53,22 @@ class MemoryRecordTest {
     @Test
     void akilledRunStartsWithWhatItWasGivenAfterwards() {
         MemoryProfileSpec killed = learn(
-                Optional.empty(), new MemoryLesson.Killed(MemorySize.mebi(512), Optional.of(MemorySize.mebi(768))));
+                Optional.empty(),
+                new MemoryLesson.Killed("uid/1", MemorySize.mebi(512), Optional.of(MemorySize.mebi(768))));
 
         assertThat(killed.killedAt()).isEqualTo(new Quantity("512Mi"));
         assertThat(killed.kills()).isEqualTo(1);
         assertThat(MemoryRecord.start(killed, size(512), NONE)).isEqualTo(size(768));
+    }
+
+    @Test
+    void aKillCountsOnceHoweverOftenItIsTold() {
+        MemoryLesson first = new MemoryLesson.Killed("uid/1", MemorySize.mebi(512), Optional.of(MemorySize.mebi(768)));
+        MemoryLesson second = new MemoryLesson.Killed("uid/2", MemorySize.mebi(768), Optional.empty());
+
+        MemoryProfileSpec once = learn(Optional.empty(), first);
+        assertThat(learn(Optional.of(once), first)).isEqualTo(once);
+        assertThat(learn(Optional.of(once), second).kills()).isEqualTo(2);
     }
 
     @Test
@@ -83,7 +95,17 @@ class MemoryRecordTest {
     @Test
     void arecordThatSomebodyHasSpoiltCountsAsNothing() {
         MemoryProfileSpec spoilt = new MemoryProfileSpec(
-                null, null, null, null, null, new Quantity("lots"), new Quantity("-3Gi"), null, null, "yesterday");
+                null,
+                null,
+                null,
+                null,
+                null,
+                new Quantity("lots"),
+                new Quantity("-3Gi"),
+                null,
+                null,
+                null,
+                "yesterday");
 
         assertThat(MemoryRecord.start(spoilt, NONE, NONE)).isEmpty();
         assertThat(learn(Optional.of(spoilt), new MemoryLesson.Raised(MemorySize.mebi(64)))
@@ -117,8 +139,8 @@ class MemoryRecordTest {
         return Arbitraries.<MemoryLesson>oneOf(
                         size.map(MemoryLesson.Ran::new),
                         size.map(MemoryLesson.Raised::new),
-                        size.map(s -> new MemoryLesson.Killed(s, Optional.of(s.plus(s)))),
-                        size.map(s -> new MemoryLesson.Killed(s, Optional.empty())))
+                        size.map(s -> new MemoryLesson.Killed("uid/1", s, Optional.of(s.plus(s)))),
+                        size.map(s -> new MemoryLesson.Killed("uid/1", s, Optional.empty())))
                 .list()
                 .ofMaxSize(8);
     }

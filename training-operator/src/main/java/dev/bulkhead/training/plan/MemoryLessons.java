@@ -47,7 +47,9 @@ public final class MemoryLessons {
                                 lessons,
                                 group(m),
                                 new MemoryLesson.Killed(
-                                        RestartRule.limit(seen, restart.cause(), m.role()), Optional.of(limit(m)))));
+                                        kill(seen),
+                                        RestartRule.limit(seen, restart.cause(), m.role()),
+                                        Optional.of(limit(m)))));
             case Decision.Finish finish
             when finish.succeeded() ->
                 seen.memory().peaks().forEach((group, peak) -> add(lessons, group, new MemoryLesson.Ran(peak)));
@@ -58,11 +60,16 @@ public final class MemoryLessons {
                     add(
                             lessons,
                             new ContainerGroup(role, cause.container()),
-                            new MemoryLesson.Killed(RestartRule.limit(seen, cause, role), Optional.empty()));
+                            new MemoryLesson.Killed(
+                                    kill(seen), RestartRule.limit(seen, cause, role), Optional.empty()));
                 });
             default -> {}
         }
         return lessons;
+    }
+
+    private static String kill(ObservedJob seen) {
+        return seen.job().getMetadata().getUid() + "/" + seen.status().currentAttempt();
     }
 
     private static void add(

@@ -2,8 +2,6 @@ package dev.bulkhead.training.reconcile;
 
 import dev.bulkhead.api.v1alpha1.TrainingJob;
 import dev.bulkhead.api.v1alpha1.TrainingJobStatus;
-import dev.bulkhead.core.guard.MemoryLesson;
-import dev.bulkhead.core.guard.Template;
 import dev.bulkhead.core.metrics.FailureMeters;
 import dev.bulkhead.core.plan.Times;
 import dev.bulkhead.core.reconcile.AdmissionQueue;
@@ -40,7 +38,6 @@ import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
@@ -121,7 +118,8 @@ public final class TrainingJobReconciler implements Reconciler<TrainingJob> {
         }
         ObservedJob seen = turns.of(observer.observe(job));
         Decision decision = TrainingPlanner.plan(seen);
-        Map<Template, List<MemoryLesson>> lessons = MemoryLessons.of(seen, decision);
+        // before the status, after which it is no news any more; to be told twice does no harm
+        profiles.learn(job.getMetadata().getNamespace(), MemoryLessons.of(seen, decision));
         publish(seen); // before the status, which may say that all run: then they can be met as well
         boolean saved;
         try {
@@ -135,7 +133,6 @@ public final class TrainingJobReconciler implements Reconciler<TrainingJob> {
         executor.execute(job, decision);
         if (saved) {
             reporter.report(job, decision);
-            profiles.learn(job.getMetadata().getNamespace(), lessons);
         }
         follow(seen, decision);
         boolean refused = decision instanceof Decision.Launch
