@@ -33,7 +33,7 @@ class AdmissionIT {
         assertThat(waits.startTime()).isNull();
         assertThat(scene.awaitCondition("second", "Diagnosed", Reason.InsufficientGpu)
                         .getMessage())
-                .contains("2 have fewer than 8 GPUs free (most: ");
+                .contains("2 have 0 of 8 GPUs free");
         assertThat(scene.pods("second")).isEmpty();
         scene.job("first").delete();
         TrainingJobStatus runs = scene.awaitPhase("second", Phase.Running);

@@ -9,9 +9,9 @@ import dev.bulkhead.testkit.ClusterExtension;
 import dev.bulkhead.testkit.Crds;
 import dev.bulkhead.testkit.local.LocalRegistry;
 import dev.bulkhead.testkit.local.LocalRegistry.Account;
-import dev.bulkhead.testkit.machine.CacheFolder;
 import dev.bulkhead.testkit.machine.FreePorts;
-import dev.bulkhead.testkit.oci.NodePrograms;
+import dev.bulkhead.testkit.oci.OciImage;
+import dev.bulkhead.testkit.oci.StaticProgram;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -32,6 +32,7 @@ class RegistryE2E {
 
     private static String host;
     private static LocalRegistry guarded;
+    private static Path archive;
     private static String image;
     private static TestOperator operator;
 
@@ -40,7 +41,8 @@ class RegistryE2E {
         host = cluster.local().hostAddress();
         guarded = LocalRegistry.plain(folder, host, Optional.of(ACCOUNT));
         cluster.local().trustPlainRegistry(guarded.address());
-        image = guarded.push(archive(), "team/train:1");
+        archive = archive(folder);
+        image = guarded.push(archive, "team/train:1");
         Crds.installAll(cluster.client(), Path.of("../crds/yaml"));
         operator = TestOperator.start(cluster.cluster(), Map.of(), new WriteLog());
     }
@@ -165,7 +167,7 @@ class RegistryE2E {
     void aRegistryWithoutTlsIsNamedAndTheJobRunsOnceTheNodeKnows(@TempDir Path folder) {
         Scene scene = Scene.open(cluster.client());
         try (LocalRegistry registry = LocalRegistry.plain(folder, host, Optional.empty())) {
-            create(scene, registry.push(archive(), "team/train:1"), null);
+            create(scene, registry.push(archive, "team/train:1"), null);
 
             assertThat(told(scene, Reason.RegistryUnreachable)).contains("speaks plain HTTP");
 
@@ -179,8 +181,19 @@ class RegistryE2E {
         return scene.awaitCondition("job", "Diagnosed", reason).getMessage();
     }
 
-    private static Path archive() {
-        return new NodePrograms(CacheFolder.fromEnvironment()).pauseImage();
+    /**
+     * An image of its own: the kubelet remembers that it was pulled with credentials, and would ask for them for every image
+     * of the same content, also for one that was loaded (KEP-2535).
+     */
+    private static Path archive(Path folder) {
+        Path program = StaticProgram.compile(
+                "#include <unistd.h>\nint main(void) { for (;;) pause(); }\n", folder.resolve("train"));
+        Path archive = folder.resolve("train.tar");
+        OciImage.named("bulkhead.local/train:1")
+                .withProgram("/train", program)
+                .withEntrypoint("/train")
+                .writeTo(archive);
+        return archive;
     }
 
     private static void create(Scene scene, String image, String secret) {
