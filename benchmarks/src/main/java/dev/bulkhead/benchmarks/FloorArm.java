@@ -55,13 +55,14 @@ final class FloorArm implements Arm {
         ClusterSnapshot nodes = ClusterSnapshot.of(bed.client().nodes().list().getItems(), List.of());
         List<String> lines =
                 bed.client().resources(TrainingJob.class).inNamespace(BurstShape.NAMESPACE).list().getItems().stream()
-                        .flatMap(job -> objects(job, nodes))
+                        .flatMap(job -> objects(job, nodes, services))
                         .map(object -> Serialization.asJson(object).replaceAll("\\R\\s*", ""))
                         .toList();
         Files.write(bed.file("objects.jsonl"), lines);
     }
 
-    private Stream<HasMetadata> objects(TrainingJob job, ClusterSnapshot nodes) {
+    /** What our planner makes of a job: its pods, and its Service if asked for. */
+    static Stream<HasMetadata> objects(TrainingJob job, ClusterSnapshot nodes, boolean services) {
         ObservedJob seen = new ObservedJob(
                 job,
                 EffectivePolicy.resolve(List.of(), Map.of()),

@@ -9,7 +9,14 @@ import picocli.CommandLine.Command;
         name = "bench",
         description = "Measures the operators on a control plane that it starts for itself.",
         mixinStandardHelpOptions = true,
-        subcommands = {JobBurstCommand.class, PlacementCommand.class, FloorClient.class, RecordOperatorCommand.class})
+        subcommands = {
+            JobBurstCommand.class,
+            PlacementCommand.class,
+            GuardReactionCommand.class,
+            FloorClient.class,
+            RecordOperatorCommand.class,
+            ReactionFloorClient.class
+        })
 public final class Main {
 
     public static void main(String[] args) {

@@ -2,10 +2,8 @@ package dev.bulkhead.benchmarks;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.sun.management.OperatingSystemMXBean;
 import dev.bulkhead.testkit.machine.Progress;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -52,9 +50,7 @@ final class PlacementCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         PlacementLoad load = PlacementLoad.of(nodes, jobs, seed);
         ObjectNode report = JSON.createObjectNode().put("bench", "placement");
-        report.putObject("host")
-                .put("cores", Runtime.getRuntime().availableProcessors())
-                .put("memory", memory());
+        Host.describe(report);
         report.putObject("load").put("jobs", jobs).put("nodes", nodes).put("seed", seed);
         ObjectNode ours = report.putObject("arms").putObject("ours");
         List<BurstReport.Aim> aims = new java.util.ArrayList<>();
@@ -109,9 +105,5 @@ final class PlacementCommand implements Callable<Integer> {
                     .put("met", aim.met());
         }
         System.out.println(report);
-    }
-
-    private static long memory() {
-        return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getTotalMemorySize();
     }
 }
