@@ -51,10 +51,10 @@ public final class MemoryRecord {
         }
         MemoryProfileSpec learnt = new MemoryProfileSpec(
                 template.image(),
-                template.command(),
+                orNull(template.command()),
                 template.role(),
                 template.container(),
-                template.gpuModel().isEmpty() ? null : template.gpuModel(),
+                orNull(template.gpuModel()),
                 quantity(peak),
                 quantity(needed),
                 quantity(killedAt),
@@ -63,6 +63,11 @@ public final class MemoryRecord {
                 known.lastSeen());
         boolean news = !learnt.equals(known) || lastSeen(known).isBefore(now.minus(WORTH_WRITING));
         return news ? at(learnt, now) : known;
+    }
+
+    /** As it is read back: an empty text is not written. */
+    private static String orNull(String text) {
+        return text.isEmpty() ? null : text;
     }
 
     private static MemoryProfileSpec at(MemoryProfileSpec spec, Instant now) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bulkhead.api.v1alpha1.MemoryProfileSpec;
 import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -69,6 +70,17 @@ class MemoryRecordTest {
         MemoryProfileSpec once = learn(Optional.empty(), first);
         assertThat(learn(Optional.of(once), first)).isEqualTo(once);
         assertThat(learn(Optional.of(once), second).kills()).isEqualTo(2);
+    }
+
+    @Test
+    void whatIsReadBackIsNoNews() {
+        Template bare = new Template("train", "", "worker", "trainer", "");
+        List<MemoryLesson> lessons = List.of(new MemoryLesson.Killed("uid/1", MemorySize.mebi(512), Optional.empty()));
+        MemoryProfileSpec written = MemoryRecord.learn(Optional.empty(), bare, lessons, NOW);
+
+        MemoryProfileSpec read = Serialization.unmarshal(Serialization.asYaml(written), MemoryProfileSpec.class);
+
+        assertThat(MemoryRecord.learn(Optional.of(read), bare, lessons, NOW)).isEqualTo(read);
     }
 
     @Test
