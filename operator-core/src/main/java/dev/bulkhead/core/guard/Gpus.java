@@ -35,21 +35,22 @@ public final class Gpus {
                 && pod.getResourceClaims().stream().anyMatch(c -> CLAIM.equals(c.getName()));
         return claims
                 || containers(pod)
-                        .flatMap(c -> limits(c).entrySet().stream())
+                        .flatMap(c -> limits(c.getResources()).entrySet().stream())
                         .anyMatch(e -> (isGpu(e.getKey()) || more.contains(e.getKey())) && whole(e.getValue()) > 0);
     }
 
     /** GPUs by resource that the pod holds: the most of any init container, or the sum of the others if that is more. */
     public static Map<String, Long> of(PodSpec pod) {
         Map<String, Long> sum = new HashMap<>();
-        pod.getContainers().forEach(c -> counted(c).forEach((r, n) -> sum.merge(r, n, Long::sum)));
-        pod.getInitContainers().forEach(c -> counted(c).forEach((r, n) -> sum.merge(r, n, Math::max)));
+        pod.getContainers().forEach(c -> of(c.getResources()).forEach((r, n) -> sum.merge(r, n, Long::sum)));
+        pod.getInitContainers().forEach(c -> of(c.getResources()).forEach((r, n) -> sum.merge(r, n, Math::max)));
         return sum;
     }
 
-    private static Map<String, Long> counted(Container container) {
+    /** GPUs by resource that one container asks for. */
+    public static Map<String, Long> of(ResourceRequirements asked) {
         Map<String, Long> counted = new HashMap<>();
-        limits(container).forEach((resource, quantity) -> {
+        limits(asked).forEach((resource, quantity) -> {
             if (isGpu(resource)) {
                 counted.put(resource, whole(quantity));
             }
@@ -62,8 +63,7 @@ public final class Gpus {
     }
 
     /** Of an extended resource, limit and request are equal where both are given. */
-    private static Map<String, Quantity> limits(Container container) {
-        ResourceRequirements asked = container.getResources();
+    private static Map<String, Quantity> limits(ResourceRequirements asked) {
         Map<String, Quantity> all = new HashMap<>();
         if (asked != null && asked.getRequests() != null) {
             all.putAll(asked.getRequests());

@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Nodes, namespaces, policies, and the pods that are not ours, cached. Their changes wake nobody: a node that comes or goes would otherwise wake every
@@ -84,18 +83,7 @@ public final class ClusterView<P extends HasMetadata> extends AbstractEventSourc
             foreignPods.add(foreignPods(namespace));
         }
         for (SharedIndexInformer<?> informer : informers()) {
-            informer.exceptionHandler((started, error) -> true);
-            try {
-                informer.start()
-                        .toCompletableFuture()
-                        .get(context.config().cacheSyncTimeout().toMillis(), TimeUnit.MILLISECONDS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new OperatorException("interrupted while reading the cluster for the first time", e);
-            } catch (Exception e) {
-                throw new OperatorException(
-                        "could not read " + informer.getApiTypeClass().getSimpleName() + "s for the first time", e);
-            }
+            FirstRead.of(informer, context);
         }
         super.start();
     }
@@ -109,7 +97,9 @@ public final class ClusterView<P extends HasMetadata> extends AbstractEventSourc
                 .withoutField("status.phase", "Failed")
                 .withLimit(OperatorContext.LIST_LIMIT)
                 .runnableInformer(0);
-        informer.itemStore(new ForeignPods()).removeNamespaceIndex().addEventHandler(new ForeignChanges());
+        informer.itemStore(new KeptPods(ForeignPods::strip))
+                .removeNamespaceIndex()
+                .addEventHandler(new ForeignChanges());
         return informer;
     }
 

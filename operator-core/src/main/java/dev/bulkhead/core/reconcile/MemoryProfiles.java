@@ -23,7 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -113,18 +112,8 @@ public final class MemoryProfiles<P extends HasMetadata> extends AbstractEventSo
             var watched = namespace.isEmpty() ? resources.inAnyNamespace() : resources.inNamespace(namespace);
             SharedIndexInformer<MemoryProfile> informer =
                     watched.withLimit(OperatorContext.LIST_LIMIT).runnableInformer(0);
-            informer.exceptionHandler((started, error) -> true);
             informers.add(informer);
-            try {
-                informer.start()
-                        .toCompletableFuture()
-                        .get(context.config().cacheSyncTimeout().toMillis(), TimeUnit.MILLISECONDS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new OperatorException("interrupted while reading MemoryProfiles for the first time", e);
-            } catch (Exception e) {
-                throw new OperatorException("could not read MemoryProfiles for the first time", e);
-            }
+            FirstRead.of(informer, context);
         }
         super.start();
     }

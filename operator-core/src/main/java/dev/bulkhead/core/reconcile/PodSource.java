@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /**
@@ -86,31 +85,17 @@ public final class PodSource<P extends HasMetadata> extends AbstractEventSource<
             SharedIndexInformer<Pod> informer = pods.withLabel(Labels.OPERATOR, operator)
                     .withLimit(OperatorContext.LIST_LIMIT)
                     .runnableInformer(0);
-            informer.itemStore(new StrippedPods())
+            informer.itemStore(new KeptPods(StrippedPods::strip))
                     .removeNamespaceIndex()
                     .addIndexers(Map.of(
                             BY_OWNER,
                             pod -> owner(pod, kind).map(OwnerReference::getUid).stream()
                                     .toList()))
-                    .exceptionHandler((started, error) -> true) // an outage ends; giving up would blind us for good
                     .addEventHandler(new Waker(kind));
             informers.add(informer);
         }
-        informers.forEach(i -> await(i));
+        informers.forEach(i -> FirstRead.of(i, context));
         super.start();
-    }
-
-    private void await(SharedIndexInformer<Pod> informer) {
-        try {
-            informer.start()
-                    .toCompletableFuture()
-                    .get(context.config().cacheSyncTimeout().toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new OperatorException("interrupted while reading the pods for the first time", e);
-        } catch (Exception e) {
-            throw new OperatorException("could not read the pods for the first time", e);
-        }
     }
 
     @Override

@@ -4,13 +4,11 @@ import dev.bulkhead.core.run.OperatorContext;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.scheduling.v1.PriorityClass;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
-import io.javaoperatorsdk.operator.OperatorException;
 import io.javaoperatorsdk.operator.health.Status;
 import io.javaoperatorsdk.operator.processing.event.source.AbstractEventSource;
 import java.util.Collection;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 
 /**
  * The PriorityClasses of the cluster, cached: a pod gets its priority only when it is made. Their changes wake nobody.
@@ -43,17 +41,7 @@ public final class PriorityClasses<P extends HasMetadata> extends AbstractEventS
     @Override
     public void start() {
         classes = context.client().resources(PriorityClass.class).runnableInformer(0);
-        classes.exceptionHandler((started, error) -> true);
-        try {
-            classes.start()
-                    .toCompletableFuture()
-                    .get(context.config().cacheSyncTimeout().toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new OperatorException("interrupted while reading the PriorityClasses for the first time", e);
-        } catch (Exception e) {
-            throw new OperatorException("could not read the PriorityClasses for the first time", e);
-        }
+        FirstRead.of(classes, context);
         super.start();
     }
 

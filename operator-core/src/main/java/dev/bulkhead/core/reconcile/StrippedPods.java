@@ -4,26 +4,24 @@ import io.fabric8.kubernetes.api.model.Affinity;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodSpec;
-import io.fabric8.kubernetes.client.informers.cache.ItemStore;
 import java.util.List;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Stream;
 
 /**
  * Keeps of a pod what planners and diagnosis read: metadata, status, and of the spec the node, the
  * containers' names, images, ports and resources, the volumes, and what keeps other pods away. The rest is most of a pod, times the pods of a cluster.
  */
-final class StrippedPods implements ItemStore<Pod> {
-    private final ConcurrentHashMap<String, Pod> pods = new ConcurrentHashMap<>();
+final class StrippedPods {
+    private StrippedPods() {}
 
     /** In place: called with objects that were just read off the wire and that nobody else holds. */
-    static void strip(Pod pod) {
+    static Pod strip(Pod pod) {
         PodSpec spec = pod.getSpec();
         if (spec != null) {
             spec.getInitContainers().forEach(StrippedPods::strip);
             spec.getContainers().forEach(StrippedPods::strip);
             spec.setAffinity(deciding(spec));
         }
+        return pod;
     }
 
     /** Whom the pod keeps away from its node, and until it has one, which it asks for. */
@@ -48,46 +46,5 @@ final class StrippedPods implements ItemStore<Pod> {
         container.setLivenessProbe(null);
         container.setReadinessProbe(null);
         container.setStartupProbe(null);
-    }
-
-    @Override
-    public String getKey(Pod pod) {
-        return pod.getMetadata().getNamespace() + "/" + pod.getMetadata().getName();
-    }
-
-    @Override
-    public Pod put(String key, Pod pod) {
-        strip(pod);
-        return pods.put(key, pod);
-    }
-
-    @Override
-    public Pod remove(String key) {
-        return pods.remove(key);
-    }
-
-    @Override
-    public Stream<String> keySet() {
-        return pods.keySet().stream();
-    }
-
-    @Override
-    public Stream<Pod> values() {
-        return pods.values().stream();
-    }
-
-    @Override
-    public int size() {
-        return pods.size();
-    }
-
-    @Override
-    public Pod get(String key) {
-        return pods.get(key);
-    }
-
-    @Override
-    public boolean isFullState() {
-        return false;
     }
 }

@@ -7,14 +7,10 @@ import dev.bulkhead.api.v1alpha1.TrainingJobStatus.Phase;
 import dev.bulkhead.core.guard.Gpus;
 import dev.bulkhead.core.plan.Times;
 import dev.bulkhead.suite.top.TopReport.Waiting;
-import io.fabric8.kubernetes.api.model.Quantity;
-import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** The jobs that wait, as their statuses say. */
@@ -55,26 +51,7 @@ final class Queue {
         if (role.gpu() != null && role.gpu().count() != null) {
             return role.gpu().count();
         }
-        return resources(role).entrySet().stream()
-                .filter(e -> Gpus.isGpu(e.getKey()))
-                .mapToLong(e -> whole(e.getValue()))
-                .sum();
-    }
-
-    private static Map<String, Quantity> resources(Role role) {
-        ResourceRequirements asked = role.resources();
-        Map<String, Quantity> all = new HashMap<>();
-        if (asked != null && asked.getRequests() != null) {
-            all.putAll(asked.getRequests());
-        }
-        if (asked != null && asked.getLimits() != null) {
-            all.putAll(asked.getLimits());
-        }
-        return all;
-    }
-
-    private static long whole(Quantity quantity) {
-        return quantity.getNumericalAmount().longValue();
+        return Gpus.of(role.resources()).values().stream().mapToLong(n -> n).sum();
     }
 
     private static TrainingJobStatus status(TrainingJob job) {
