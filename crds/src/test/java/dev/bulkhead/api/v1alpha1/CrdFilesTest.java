@@ -31,6 +31,7 @@ class CrdFilesTest {
             "sizeLimit",
             "divisor",
             "maxMemory",
+            "maxSize",
             "sharedMemory",
             "size",
             "defaultLimit",
@@ -56,7 +57,15 @@ class CrdFilesTest {
     Path generated;
 
     @ParameterizedTest
-    @ValueSource(classes = {TrainingJob.class, GuardPolicy.class, MemoryProfile.class})
+    @ValueSource(
+            classes = {
+                TrainingJob.class,
+                GuardPolicy.class,
+                MemoryProfile.class,
+                InferenceService.class,
+                ServingRuntime.class,
+                ClusterServingRuntime.class
+            })
     void theCheckedInFileIsWhatTheTypesSay(Class<? extends io.fabric8.kubernetes.client.CustomResource<?, ?>> kind)
             throws IOException {
         new CRDGenerator()

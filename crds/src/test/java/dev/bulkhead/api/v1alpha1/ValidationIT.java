@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -29,8 +30,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ValidationIT {
     private static final Path FILES = Path.of("src/test/resources/validation");
     private static final String EXPECT = "# expect: ";
-    private static final Map<String, String> PLURALS =
-            Map.of("TrainingJob", "trainingjobs", "GuardPolicy", "guardpolicies");
+    private static final Map<String, String> PLURALS = Map.of(
+            "TrainingJob", "trainingjobs",
+            "GuardPolicy", "guardpolicies",
+            "InferenceService", "inferenceservices",
+            "ServingRuntime", "servingruntimes",
+            "ClusterServingRuntime", "clusterservingruntimes");
+    private static final Set<String> OF_THE_CLUSTER = Set.of("GuardPolicy", "ClusterServingRuntime");
 
     @RegisterExtension
     static final ClusterExtension cluster = ClusterExtension.controlPlane();
@@ -144,9 +150,12 @@ class ValidationIT {
     }
 
     private static String path(String yaml) {
-        return yaml.contains("kind: GuardPolicy")
-                ? PLURALS.get("GuardPolicy")
-                : "namespaces/" + cluster.namespace() + "/" + PLURALS.get("TrainingJob");
+        String kind = yaml.lines()
+                .filter(l -> l.startsWith("kind: "))
+                .findFirst()
+                .orElseThrow()
+                .substring("kind: ".length());
+        return (OF_THE_CLUSTER.contains(kind) ? "" : "namespaces/" + cluster.namespace() + "/") + PLURALS.get(kind);
     }
 
     private static String expected(String yaml) {

@@ -62,7 +62,62 @@ final class ProducedElsewhere {
             entry(
                     Reason.NameTaken,
                     "Found when an object is created. Rename the job, or delete the object of that name if nobody needs"
-                            + " it."));
+                            + " it."),
+            entry(
+                    Reason.RolledBack,
+                    "Told by the rollout. The message says why; the stable revision has all requests. Mend "
+                            + "the predictor: that is a new revision."),
+            entry(
+                    Reason.RolloutDeadline,
+                    "Found by the rollout. The message names what kept the revision from answering; raise "
+                            + "spec.rollout.deadlineSeconds if it only needs longer."),
+            entry(
+                    Reason.ErrorsTooMany,
+                    "Found by the analysis of spec.rollout. Read the revision's logs; its requests are back "
+                            + "at the stable one."),
+            entry(
+                    Reason.TooSlow,
+                    "Found by the analysis of spec.rollout. Give the revision more CPU or replicas, or allow "
+                            + "more latency."),
+            entry(
+                    Reason.QueryBreached,
+                    "Found by the analysis of spec.rollout. The message has the figure and its bounds."),
+            entry(
+                    Reason.NothingRouted,
+                    "Found before requests are routed. The message says which revision is missing."),
+            entry(
+                    Reason.RevisionNotFound,
+                    "Found before requests are routed. status.revisions and kubectl get controllerrevisions "
+                            + "list those that exist."),
+            entry(
+                    Reason.RuntimeNotFound,
+                    "Found before a revision is made. kubectl get servingruntimes,clusterservingruntimes "
+                            + "lists those that exist."),
+            entry(
+                    Reason.NoRuntimeForFormat,
+                    "Found before a revision is made. Name another format or protocol, install a runtime for "
+                            + "it, or name an image that serves by itself."),
+            entry(Reason.ModelNotFound, "Told by the model fetcher. Correct model.uri."),
+            entry(
+                    Reason.ModelCredentialsMissing,
+                    "Told by the model fetcher. Name a Secret in model.secret with the keys that the message "
+                            + "lists."),
+            entry(
+                    Reason.ModelCredentialsRefused,
+                    "Told by the model fetcher. Renew the credentials, or grant them access to model.uri."),
+            entry(
+                    Reason.ModelStorageUnreachable,
+                    "Told by the model fetcher, which tries again. Look at the store, its name and "
+                            + "certificate, and network policies."),
+            entry(
+                    Reason.ModelChecksumMismatch,
+                    "Told by the model fetcher. Find out who changed the model, or correct model.checksum."),
+            entry(Reason.ModelTooLarge, "Told by the model fetcher before it fetches. Raise model.maxSize."),
+            entry(Reason.ModelUriRefused, "Told by the model fetcher. Name an address that leads to the model itself."),
+            entry(
+                    Reason.ModelNotLoaded,
+                    "Found when a container has run for predictor.startDeadlineSeconds. Read its log, or "
+                            + "raise the deadline."));
 
     private ProducedElsewhere() {}
 }
