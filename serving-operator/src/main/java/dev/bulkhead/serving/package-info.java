@@ -1,0 +1,2 @@
+/** The serving operator. */
+package dev.bulkhead.serving;
