@@ -31,6 +31,22 @@ helm.sh/chart: {{ .Chart.Name }}-{{ .Chart.Version }}
 {{- end -}}
 {{- end }}
 
+{{- /* The image that runs in the namespaces of InferenceServices: it fetches models and routes requests. */}}
+{{- define "bulkhead.dataplaneImage" -}}
+{{- with .Values.dataplane.image -}}
+{{- if .digest -}}
+{{ .repository }}@{{ .digest }}
+{{- else -}}
+{{ .repository }}:{{ .tag | default $.Chart.AppVersion }}
+{{- end -}}
+{{- end -}}
+{{- end }}
+
+{{- /* The operators bind it in each namespace with InferenceServices. */}}
+{{- define "bulkhead.routerRole" -}}
+{{- printf "%s-router" (include "bulkhead.clusterName" . | trunc 56 | trimSuffix "-") -}}
+{{- end }}
+
 {{- /* What the operators do in namespaces with jobs; each line with the reason where it is not plain. */}}
 {{- define "bulkhead.jobRules" -}}
 - apiGroups: [bulkhead.dev]
@@ -90,4 +106,50 @@ helm.sh/chart: {{ .Chart.Name }}-{{ .Chart.Version }}
 - apiGroups: [""]
   resources: [events]
   verbs: [get, list, create, patch]
+{{- end }}
+
+{{- /* What the operators do in namespaces with InferenceServices, besides. */}}
+{{- define "bulkhead.servingRules" -}}
+- apiGroups: [bulkhead.dev]
+  resources: [inferenceservices, servingruntimes]
+  verbs: [get, list, watch]
+- apiGroups: [bulkhead.dev]
+  resources: [inferenceservices/status]
+  verbs: [update]
+- apiGroups: [bulkhead.dev]
+  # Owner references, as for trainingjobs.
+  resources: [inferenceservices/finalizers]
+  verbs: [update]
+- apiGroups: [apps]
+  # Of revisions and of the router. controllerrevisions: what a revision is, frozen.
+  resources: [deployments, controllerrevisions]
+  verbs: [get, list, watch, create, patch, delete]
+- apiGroups: [""]
+  # The front, and one per revision.
+  resources: [services]
+  verbs: [list, watch, patch, delete]
+- apiGroups: [autoscaling]
+  # scaling by CPU
+  resources: [horizontalpodautoscalers]
+  verbs: [get, list, watch, create, patch, delete]
+- apiGroups: [policy]
+  # Of the router.
+  resources: [poddisruptionbudgets]
+  verbs: [get, create, patch, delete]
+- apiGroups: [""]
+  # The router's own.
+  resources: [serviceaccounts]
+  verbs: [create, patch, delete]
+- apiGroups: [rbac.authorization.k8s.io]
+  # Gives that account the role below, and no other.
+  resources: [rolebindings]
+  verbs: [get, create, patch, delete]
+- apiGroups: [rbac.authorization.k8s.io]
+  resources: [clusterroles]
+  resourceNames: [{{ include "bulkhead.routerRole" . }}]
+  verbs: [bind]
+- apiGroups: [discovery.k8s.io]
+  # Where the routers are, and which pods of a revision are ready.
+  resources: [endpointslices]
+  verbs: [watch]
 {{- end }}

@@ -1,5 +1,6 @@
 package dev.bulkhead.core.run;
 
+import io.fabric8.kubernetes.api.model.Quantity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,6 +38,11 @@ public record OperatorConfig(
         Duration memoryWatchInterval,
         String kubeletCa,
         boolean kubeletVerifyTls,
+        String dataplaneImage,
+        int routerReplicas,
+        Quantity routerCpu,
+        Quantity routerMemory,
+        String routerClusterRole,
         LogLevel logLevel,
         LogFormat logFormat) {
 
@@ -101,6 +107,11 @@ public record OperatorConfig(
                 value(ours, Options.MEMORY_WATCH_INTERVAL),
                 value(ours, Options.KUBELET_CA),
                 value(ours, Options.KUBELET_VERIFY_TLS),
+                value(ours, Options.DATAPLANE_IMAGE),
+                value(ours, Options.ROUTER_REPLICAS),
+                value(ours, Options.ROUTER_CPU),
+                value(ours, Options.ROUTER_MEMORY),
+                value(ours, Options.ROUTER_CLUSTER_ROLE),
                 value(ours, Options.LOG_LEVEL),
                 value(ours, Options.LOG_FORMAT));
     }

@@ -1,5 +1,6 @@
 package dev.bulkhead.core.run;
 
+import io.fabric8.kubernetes.api.model.Quantity;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collections;
@@ -12,6 +13,8 @@ import java.util.stream.Collectors;
 /** The types that a key can have. */
 final class OptionTypes {
     private static final Pattern NAME = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
+    private static final Pattern IMAGE =
+            Pattern.compile("[a-z0-9][\\w.:/-]*(:[\\w][\\w.-]{0,127}|@sha256:[0-9a-f]{64})");
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
 
     private OptionTypes() {}
@@ -57,6 +60,23 @@ final class OptionTypes {
         return new Option<>(key, "file", allowed, "", meaning, text -> {
             require(text.isEmpty() || text.startsWith("/"));
             return text;
+        });
+    }
+
+    static Option<String> image(String key, String defaultValue, String meaning) {
+        String allowed = "a name with a tag or a digest, as in registry.example/agent:0.1.0";
+        return new Option<>(key, "image", allowed, defaultValue, meaning, text -> {
+            require(IMAGE.matcher(text).matches());
+            return text;
+        });
+    }
+
+    static Option<Quantity> quantity(String key, String defaultValue, String meaning) {
+        String allowed = "more than zero, as in 200m or 512Mi";
+        return new Option<>(key, "quantity", allowed, defaultValue, meaning, text -> {
+            Quantity value = Quantity.parse(text);
+            require(value.getNumericalAmount().signum() > 0);
+            return value;
         });
     }
 

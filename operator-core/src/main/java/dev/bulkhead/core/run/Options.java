@@ -3,15 +3,18 @@ package dev.bulkhead.core.run;
 import static dev.bulkhead.core.run.OptionTypes.duration;
 import static dev.bulkhead.core.run.OptionTypes.file;
 import static dev.bulkhead.core.run.OptionTypes.flag;
+import static dev.bulkhead.core.run.OptionTypes.image;
 import static dev.bulkhead.core.run.OptionTypes.name;
 import static dev.bulkhead.core.run.OptionTypes.names;
 import static dev.bulkhead.core.run.OptionTypes.number;
+import static dev.bulkhead.core.run.OptionTypes.quantity;
 import static dev.bulkhead.core.run.OptionTypes.word;
 import static java.time.Duration.ofHours;
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
 
+import io.fabric8.kubernetes.api.model.Quantity;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -107,6 +110,22 @@ final class Options {
             true,
             "Off for kubelets that sign their own certificates: then whoever can answer at a node's address gets to see"
                     + " the operators' token.");
+    static final Option<String> DATAPLANE_IMAGE = image(
+            "BULKHEAD_DATAPLANE_IMAGE",
+            "bulkhead.local/agent:0.1.0",
+            "The image that fetches models and routes requests, in the namespaces of InferenceServices.");
+    static final Option<Integer> ROUTER_REPLICAS = number(
+            "BULKHEAD_ROUTER_REPLICAS", 1, 100, 2, "How many routers each namespace with InferenceServices has.");
+    static final Option<Quantity> ROUTER_CPU = quantity(
+            "BULKHEAD_ROUTER_CPU",
+            "200m",
+            "What a router requests. It has no limit: throttled, it would delay everybody.");
+    static final Option<Quantity> ROUTER_MEMORY =
+            quantity("BULKHEAD_ROUTER_MEMORY", "512Mi", "Memory request and limit of a router.");
+    static final Option<String> ROUTER_CLUSTER_ROLE = name(
+            "BULKHEAD_ROUTER_CLUSTER_ROLE",
+            "bulkhead-router",
+            "The ClusterRole that routers are bound to in their namespaces. The operators need the right to bind it.");
     static final Option<LogLevel> LOG_LEVEL =
             word("BULKHEAD_LOG_LEVEL", LogLevel.class, LogLevel.info, "From which level on lines are logged.");
     static final Option<LogFormat> LOG_FORMAT = word(
@@ -134,6 +153,11 @@ final class Options {
             MEMORY_WATCH_INTERVAL,
             KUBELET_CA,
             KUBELET_VERIFY_TLS,
+            DATAPLANE_IMAGE,
+            ROUTER_REPLICAS,
+            ROUTER_CPU,
+            ROUTER_MEMORY,
+            ROUTER_CLUSTER_ROLE,
             LOG_LEVEL,
             LOG_FORMAT);
 

@@ -3,6 +3,7 @@ package dev.bulkhead.core.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fabric8.kubernetes.api.model.Quantity;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +37,11 @@ class OperatorConfigTest {
                         Duration.ofSeconds(5),
                         "",
                         true,
+                        "bulkhead.local/agent:0.1.0",
+                        2,
+                        new Quantity("200m"),
+                        new Quantity("512Mi"),
+                        "bulkhead-router",
                         LogLevel.info,
                         LogFormat.json));
         assertThat(Options.ALL)
@@ -59,6 +65,11 @@ class OperatorConfigTest {
                         "BULKHEAD_MEMORY_WATCH_INTERVAL",
                         "BULKHEAD_KUBELET_CA",
                         "BULKHEAD_KUBELET_VERIFY_TLS",
+                        "BULKHEAD_DATAPLANE_IMAGE",
+                        "BULKHEAD_ROUTER_REPLICAS",
+                        "BULKHEAD_ROUTER_CPU",
+                        "BULKHEAD_ROUTER_MEMORY",
+                        "BULKHEAD_ROUTER_CLUSTER_ROLE",
                         "BULKHEAD_LOG_LEVEL",
                         "BULKHEAD_LOG_FORMAT"));
     }
@@ -84,6 +95,11 @@ class OperatorConfigTest {
                 Map.entry("BULKHEAD_MEMORY_WATCH_INTERVAL", "1s"),
                 Map.entry("BULKHEAD_KUBELET_CA", "/etc/kubelet-ca/ca.crt"),
                 Map.entry("BULKHEAD_KUBELET_VERIFY_TLS", "false"),
+                Map.entry("BULKHEAD_DATAPLANE_IMAGE", "registry.example:5000/ml/agent@sha256:" + "0".repeat(64)),
+                Map.entry("BULKHEAD_ROUTER_REPLICAS", "3"),
+                Map.entry("BULKHEAD_ROUTER_CPU", "1"),
+                Map.entry("BULKHEAD_ROUTER_MEMORY", "1Gi"),
+                Map.entry("BULKHEAD_ROUTER_CLUSTER_ROLE", "other-router"),
                 Map.entry("BULKHEAD_LOG_LEVEL", "debug"),
                 Map.entry("BULKHEAD_LOG_FORMAT", "text")));
 
@@ -107,6 +123,11 @@ class OperatorConfigTest {
                         Duration.ofSeconds(1),
                         "/etc/kubelet-ca/ca.crt",
                         false,
+                        "registry.example:5000/ml/agent@sha256:" + "0".repeat(64),
+                        3,
+                        new Quantity("1"),
+                        new Quantity("1Gi"),
+                        "other-router",
                         LogLevel.debug,
                         LogFormat.text));
     }
@@ -117,6 +138,9 @@ class OperatorConfigTest {
             BULKHEAD_HTTP_PORT          | http    | a whole number from 0 to 65535
             BULKHEAD_LEADER_ELECTION    | yes     | true or false
             BULKHEAD_KUBELET_CA         | ca.crt  | an absolute path
+            BULKHEAD_DATAPLANE_IMAGE    | agent   | a name with a tag or a digest, as in registry.example/agent:0.1.0
+            BULKHEAD_ROUTER_CPU         | much    | more than zero, as in 200m or 512Mi
+            BULKHEAD_ROUTER_MEMORY      | 0       | more than zero, as in 200m or 512Mi
             BULKHEAD_LOG_LEVEL          | loud    | one of error, warn, info, debug
             BULKHEAD_LOG_FORMAT         | JSON    | one of json, text
             BULKHEAD_RETRY_BACKOFF_MAX  | 5       | a number with ms, s, m or h, from 1s to 1h
