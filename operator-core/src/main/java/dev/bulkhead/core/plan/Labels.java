@@ -9,6 +9,19 @@ public final class Labels {
     public static final String ROLE = "bulkhead.dev/role";
     public static final String INDEX = "bulkhead.dev/index";
     public static final String ATTEMPT = "bulkhead.dev/attempt";
+
+    /** Name of the InferenceService. On Services the endpoint controller copies it to their EndpointSlices. */
+    public static final String INFERENCE_SERVICE = "bulkhead.dev/inference-service";
+
+    /** Name of the revision: of its ControllerRevision, Deployment and Service. */
+    public static final String REVISION = "bulkhead.dev/revision";
+
+    /** What the object does for its owner: {@code predictor}, {@code transformer}, {@code router}. */
+    public static final String COMPONENT = "bulkhead.dev/component";
+
+    /** UID of the owner of pods that another controller makes for us, such as a Deployment. */
+    public static final String OWNER_UID = "bulkhead.dev/owner-uid";
+
     public static final String MANAGED_BY = "app.kubernetes.io/managed-by";
 
     private Labels() {}

@@ -3,7 +3,6 @@ package dev.bulkhead.core.reconcile;
 import dev.bulkhead.core.plan.Labels;
 import dev.bulkhead.core.run.OperatorContext;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
@@ -18,10 +17,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * The pods that one operator has made: a cache of what the planners read, and the events that wake their owner.
+ * The pods that one operator has made, or has had made: a cache of what the planners read, and the events that wake their owner.
  *
  * <p>Not the SDK's informer source, whose {@code getSecondaryResources} hashes every pod through and through at each read,
  * and whose index does not show our own newest writes.
@@ -34,21 +34,23 @@ public final class PodSource<P extends HasMetadata> extends AbstractEventSource<
     private final KubernetesClient client;
     private final OperatorContext context;
     private final String operator;
-    private final Class<P> ownerType;
+    private final Function<Pod, Optional<PodOwner>> owner;
     private final OwnWrites writes;
     private final Occupancy occupancy;
     private final List<SharedIndexInformer<Pod>> informers = new ArrayList<>();
 
     /**
      * @param operator value of {@link Labels#OPERATOR} on the pods
+     * @param owner whom a pod belongs to
      * @param occupancy learns where the pods are
      */
-    public PodSource(OperatorContext context, String operator, Class<P> ownerType, Occupancy occupancy) {
+    public PodSource(
+            OperatorContext context, String operator, Function<Pod, Optional<PodOwner>> owner, Occupancy occupancy) {
         super(Pod.class, operator + "-pods");
         this.client = context.client();
         this.context = context;
         this.operator = operator;
-        this.ownerType = ownerType;
+        this.owner = owner;
         this.writes = new OwnWrites(context.clock());
         this.occupancy = occupancy;
     }
@@ -75,7 +77,6 @@ public final class PodSource<P extends HasMetadata> extends AbstractEventSource<
 
     @Override
     public void start() throws OperatorException {
-        String kind = HasMetadata.getKind(ownerType);
         for (String namespace : context.config().namespaces().isEmpty()
                 ? Set.of("")
                 : context.config().namespaces()) {
@@ -89,9 +90,8 @@ public final class PodSource<P extends HasMetadata> extends AbstractEventSource<
                     .removeNamespaceIndex()
                     .addIndexers(Map.of(
                             BY_OWNER,
-                            pod -> owner(pod, kind).map(OwnerReference::getUid).stream()
-                                    .toList()))
-                    .addEventHandler(new Waker(kind));
+                            pod -> owner.apply(pod).map(PodOwner::uid).stream().toList()))
+                    .addEventHandler(new Waker());
             informers.add(informer);
         }
         informers.forEach(i -> FirstRead.of(i, context));
@@ -115,20 +115,8 @@ public final class PodSource<P extends HasMetadata> extends AbstractEventSource<
         return of(primary.getMetadata().getUid()).stream().collect(Collectors.toSet());
     }
 
-    private static Optional<OwnerReference> owner(Pod pod, String kind) {
-        return pod.getMetadata().getOwnerReferences().stream()
-                .filter(o -> Boolean.TRUE.equals(o.getController()) && kind.equals(o.getKind()))
-                .findFirst();
-    }
-
     /** Only what a planner looks at wakes an owner: a node that reports a pod again is no news. */
     private final class Waker implements ResourceEventHandler<Pod> {
-        private final String kind;
-
-        Waker(String kind) {
-            this.kind = kind;
-        }
-
         @Override
         public void onAdd(Pod pod) {
             occupancy.put(Occupancy.Side.Own, pod);
@@ -153,11 +141,11 @@ public final class PodSource<P extends HasMetadata> extends AbstractEventSource<
         }
 
         private void wake(Pod pod) {
-            owner(pod, kind).ifPresent(o -> {
+            owner.apply(pod).ifPresent(o -> {
                 if (isRunning()) {
                     getEventHandler()
-                            .handleEvent(new Event(new ResourceID(
-                                    o.getName(), pod.getMetadata().getNamespace())));
+                            .handleEvent(new Event(
+                                    new ResourceID(o.name(), pod.getMetadata().getNamespace())));
                 }
             });
         }

@@ -10,6 +10,7 @@ import dev.bulkhead.core.reconcile.ClusterView;
 import dev.bulkhead.core.reconcile.EventRecorder;
 import dev.bulkhead.core.reconcile.MemoryProfiles;
 import dev.bulkhead.core.reconcile.MemoryWatch;
+import dev.bulkhead.core.reconcile.PodOwner;
 import dev.bulkhead.core.reconcile.PodSource;
 import dev.bulkhead.core.reconcile.PriorityClasses;
 import dev.bulkhead.core.reconcile.ServedApis;
@@ -74,7 +75,8 @@ public final class TrainingJobReconciler implements Reconciler<TrainingJob> {
                 context.config().podCreateParallelism(),
                 Thread.ofPlatform().name("create-", 0).daemon().factory());
         this.cluster = new ClusterView<>(context, Children.OPERATOR);
-        this.pods = new PodSource<>(context, Children.OPERATOR, TrainingJob.class, cluster.occupancy());
+        this.pods = new PodSource<>(
+                context, Children.OPERATOR, PodOwner.controller(TrainingJob.class), cluster.occupancy());
         this.progress = new ProgressSource(context.client());
         this.stalls = new StallSource(context.client(), context.clock());
         this.gpuUse = new GpuUseSource();
