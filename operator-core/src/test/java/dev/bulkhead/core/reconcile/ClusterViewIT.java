@@ -46,7 +46,7 @@ class ClusterViewIT {
         OperatorContext context = new OperatorContext(
                 cluster.client(), OperatorConfig.of(Map.of()), new SimpleMeterRegistry(), Clock.systemUTC());
         view = new ClusterView<>(context, OPERATOR);
-        own = new PodSource<>(context, OPERATOR, TrainingJob.class, view.occupancy());
+        own = new PodSource<>(context, OPERATOR, PodOwner.controller(TrainingJob.class), view.occupancy());
         view.start();
         own.start();
     }
