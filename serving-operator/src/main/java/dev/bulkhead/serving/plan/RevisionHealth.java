@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param ready replicas that answer
  * @param furthest how far the pod that is furthest has come
  * @param problem what keeps replicas from answering, or kept them lately; empty while they merely start
+ * @param digest of the model as it was fetched, empty if none is or nobody says
  */
 public record RevisionHealth(
         int number,
@@ -21,7 +22,8 @@ public record RevisionHealth(
         int wanted,
         int ready,
         Milestone furthest,
-        Optional<Finding> problem) {
+        Optional<Finding> problem,
+        Optional<String> digest) {
 
     /** Steps of a pod on its way to an answer. */
     public enum Milestone {
