@@ -6,7 +6,7 @@ import io.javaoperatorsdk.operator.OperatorException;
 import java.util.concurrent.TimeUnit;
 
 /** Starts an informer and waits until it has read everything once. */
-final class FirstRead {
+public final class FirstRead {
     private FirstRead() {}
 
     /**
@@ -14,7 +14,7 @@ final class FirstRead {
      *
      * @throws OperatorException if the first read fails, or takes longer than the configuration allows
      */
-    static void of(SharedIndexInformer<?> informer, OperatorContext context) throws OperatorException {
+    public static void of(SharedIndexInformer<?> informer, OperatorContext context) throws OperatorException {
         informer.exceptionHandler((started, error) -> true);
         String kind = informer.getApiTypeClass().getSimpleName();
         try {

@@ -1,0 +1,2 @@
+/** What asks and tells the cluster and the routers; every rule is in the plan. */
+package dev.bulkhead.serving.reconcile;
