@@ -1,0 +1,2 @@
+/** What the operator, Prometheus and the kubelet ask the router for. */
+package dev.bulkhead.router.admin;

@@ -1,0 +1,2 @@
+/** What /metrics says. */
+package dev.bulkhead.router.metrics;

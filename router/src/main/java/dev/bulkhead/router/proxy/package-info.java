@@ -1,0 +1,2 @@
+/** Sockets: what takes requests in, sends them on, and brings the answers back. */
+package dev.bulkhead.router.proxy;
