@@ -10,6 +10,7 @@ import dev.bulkhead.api.v1alpha1.TrainingJobStatus.Restarts;
 import dev.bulkhead.core.plan.Conditions;
 import dev.bulkhead.testkit.ClusterExtension;
 import dev.bulkhead.testkit.Crds;
+import dev.bulkhead.testkit.WriteLog;
 import dev.bulkhead.testkit.oci.OciImage;
 import dev.bulkhead.testkit.oci.StaticProgram;
 import java.io.IOException;

@@ -11,6 +11,7 @@ import dev.bulkhead.api.v1alpha1.TrainingJobStatus.Phase;
 import dev.bulkhead.core.plan.Conditions;
 import dev.bulkhead.testkit.ClusterExtension;
 import dev.bulkhead.testkit.Crds;
+import dev.bulkhead.testkit.WriteLog;
 import dev.bulkhead.testkit.oci.OciImage;
 import dev.bulkhead.testkit.oci.StaticProgram;
 import io.fabric8.kubernetes.api.model.ContainerStatus;

@@ -10,6 +10,7 @@ import dev.bulkhead.api.v1alpha1.TrainingJobStatus.MemorySource;
 import dev.bulkhead.api.v1alpha1.TrainingJobStatus.Phase;
 import dev.bulkhead.api.v1alpha1.TrainingJobStatus.Restarts;
 import dev.bulkhead.core.plan.Conditions;
+import dev.bulkhead.testkit.WriteLog;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Quantity;

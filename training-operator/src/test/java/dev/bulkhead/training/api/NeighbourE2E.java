@@ -7,6 +7,7 @@ import dev.bulkhead.api.v1alpha1.TrainingJobStatus.Phase;
 import dev.bulkhead.core.plan.ForeignPodLimits;
 import dev.bulkhead.testkit.ClusterExtension;
 import dev.bulkhead.testkit.Crds;
+import dev.bulkhead.testkit.WriteLog;
 import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;

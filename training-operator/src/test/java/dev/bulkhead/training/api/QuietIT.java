@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.bulkhead.api.v1alpha1.GuardPolicy;
 import dev.bulkhead.api.v1alpha1.Reason;
 import dev.bulkhead.api.v1alpha1.TrainingJobStatus.Phase;
+import dev.bulkhead.testkit.WriteLog;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import java.time.Duration;

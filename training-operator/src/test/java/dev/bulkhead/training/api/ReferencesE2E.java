@@ -7,6 +7,7 @@ import dev.bulkhead.api.v1alpha1.TrainingJobStatus.Phase;
 import dev.bulkhead.core.plan.Conditions;
 import dev.bulkhead.testkit.ClusterExtension;
 import dev.bulkhead.testkit.Crds;
+import dev.bulkhead.testkit.WriteLog;
 import dev.bulkhead.testkit.oci.NodePrograms;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;

@@ -7,6 +7,7 @@ import dev.bulkhead.api.v1alpha1.TrainingJobStatus.Phase;
 import dev.bulkhead.core.plan.Conditions;
 import dev.bulkhead.testkit.ClusterExtension;
 import dev.bulkhead.testkit.Crds;
+import dev.bulkhead.testkit.WriteLog;
 import dev.bulkhead.testkit.local.LocalRegistry;
 import dev.bulkhead.testkit.local.LocalRegistry.Account;
 import dev.bulkhead.testkit.machine.FreePorts;

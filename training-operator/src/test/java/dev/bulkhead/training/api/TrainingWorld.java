@@ -3,6 +3,7 @@ package dev.bulkhead.training.api;
 import dev.bulkhead.testkit.Cluster;
 import dev.bulkhead.testkit.ClusterExtension;
 import dev.bulkhead.testkit.Crds;
+import dev.bulkhead.testkit.WriteLog;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.nio.file.Path;

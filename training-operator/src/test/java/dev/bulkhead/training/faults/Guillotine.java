@@ -1,7 +1,7 @@
 package dev.bulkhead.training.faults;
 
-import dev.bulkhead.training.api.WriteLog;
-import dev.bulkhead.training.api.WriteLog.Write;
+import dev.bulkhead.testkit.WriteLog;
+import dev.bulkhead.testkit.WriteLog.Write;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.http.AsyncBody;
 import io.fabric8.kubernetes.client.http.BasicBuilder;

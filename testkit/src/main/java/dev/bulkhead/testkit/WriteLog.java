@@ -1,4 +1,4 @@
-package dev.bulkhead.training.api;
+package dev.bulkhead.testkit;
 
 import io.fabric8.kubernetes.client.http.AsyncBody;
 import io.fabric8.kubernetes.client.http.HttpRequest;
