@@ -1,6 +1,7 @@
 package dev.bulkhead.core.diagnose;
 
 import dev.bulkhead.api.v1alpha1.Reason;
+import dev.bulkhead.core.guard.Finding;
 import java.util.Objects;
 
 /**
@@ -79,6 +80,11 @@ public record Diagnosis(
     Diagnosis withCause(String longer) {
         String bounded = Redaction.line(longer, MAX_SENTENCE);
         return new Diagnosis(reason, owner, retry, bounded, evidence, remedy, pod, container, exitCode, at);
+    }
+
+    /** The same as something that must change. */
+    public Finding finding() {
+        return new Finding(reason, cause, remedy);
     }
 
     /** For a condition's message; at most 1000 characters. */

@@ -1,5 +1,6 @@
 package dev.bulkhead.core.run;
 
+import dev.bulkhead.core.plan.Nearest;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -126,7 +127,14 @@ public record OperatorConfig(
                     && Options.ALL.stream().noneMatch(o -> o.key().equals(key))) {
                 throw new ConfigException(
                         "%s is not a setting; did you mean %s? docs/reference/configuration.md has all"
-                                .formatted(key, Nearest.of(key, Options.ALL)));
+                                .formatted(
+                                        key,
+                                        Nearest.of(
+                                                        key,
+                                                        Options.ALL.stream()
+                                                                .map(Option::key)
+                                                                .toList())
+                                                .orElseThrow()));
             }
         }
     }

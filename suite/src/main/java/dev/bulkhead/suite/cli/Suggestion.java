@@ -1,6 +1,6 @@
 package dev.bulkhead.suite.cli;
 
-import dev.bulkhead.core.run.Nearest;
+import dev.bulkhead.core.plan.Nearest;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;

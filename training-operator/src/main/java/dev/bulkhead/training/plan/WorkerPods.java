@@ -7,22 +7,16 @@ import dev.bulkhead.api.v1alpha1.TrainingJobStatus.ContainerMemory;
 import dev.bulkhead.api.v1alpha1.TrainingJobStatus.MemorySource;
 import dev.bulkhead.core.guard.BatchScale;
 import dev.bulkhead.core.plan.Labels;
+import dev.bulkhead.core.plan.PodFrame;
+import dev.bulkhead.core.plan.Variables;
 import dev.bulkhead.training.plan.JobShape.Replica;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
-import io.fabric8.kubernetes.api.model.EnvVar;
-import io.fabric8.kubernetes.api.model.EnvVarBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
-import io.fabric8.kubernetes.api.model.PodSecurityContext;
-import io.fabric8.kubernetes.api.model.PodSecurityContextBuilder;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodSpecBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
-import io.fabric8.kubernetes.api.model.ResourceRequirements;
-import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
-import io.fabric8.kubernetes.api.model.SecurityContext;
-import io.fabric8.kubernetes.api.model.SecurityContextBuilder;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -30,7 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /** The pods of a job. */
 public final class WorkerPods {
@@ -52,7 +45,6 @@ public final class WorkerPods {
      * @param restricted the namespace or the policy asks for the restricted Pod Security level
      */
     public static PodSpec ask(JobShape job, Role role, List<ContainerMemory> memory, boolean restricted) {
-        PodSettings pod = role.pod() == null ? PodSettings.NONE : role.pod();
         Container main = new ContainerBuilder()
                 .withName(MAIN)
                 .withImage(role.image())
@@ -65,30 +57,11 @@ public final class WorkerPods {
                 .withVolumeMounts(orEmpty(role.volumeMounts()))
                 .withSecurityContext(role.securityContext())
                 .build();
-        PodSpecBuilder spec = new PodSpecBuilder()
+        PodSpecBuilder spec = PodFrame.around(main, role.pod(), restricted)
                 .withRestartPolicy("Never")
-                .withSubdomain(job.name())
-                .withEnableServiceLinks(false)
-                .withServiceAccountName(pod.serviceAccountName())
-                .withAutomountServiceAccountToken(pod.serviceAccountName() != null)
-                .withNodeSelector(pod.nodeSelector())
-                .withAffinity(pod.affinity())
-                .withTolerations(orEmpty(pod.tolerations()))
-                .withVolumes(orEmpty(pod.volumes()))
-                .withImagePullSecrets(orEmpty(pod.imagePullSecrets()))
-                .withPriorityClassName(pod.priorityClassName())
-                .withSchedulerName(pod.schedulerName())
-                .withRuntimeClassName(pod.runtimeClassName())
-                .withTerminationGracePeriodSeconds(pod.terminationGracePeriodSeconds())
-                .withSecurityContext(podSecurity(pod.securityContext(), restricted))
-                .withInitContainers(orEmpty(pod.initContainers()).stream()
-                        .map(c -> finish(role, c, memory, restricted))
-                        .toList())
-                .withContainers(Stream.concat(Stream.of(main), orEmpty(pod.sidecars()).stream())
-                        .map(c -> finish(role, c, memory, restricted))
-                        .toList());
+                .withSubdomain(job.name());
         mountCheckpoint(job, spec);
-        return spec.build();
+        return grown(role, spec.build(), memory);
     }
 
     /** The pod of one replica in one attempt, from the role's guarded pod. */
@@ -112,8 +85,8 @@ public final class WorkerPods {
                 .endMetadata()
                 .withSpec(new PodSpecBuilder(guarded)
                         .withHostname(job.host(replica))
-                        .withInitContainers(withVariables(guarded.getInitContainers(), variables))
-                        .withContainers(withVariables(guarded.getContainers(), variables))
+                        .withInitContainers(Variables.into(guarded.getInitContainers(), variables))
+                        .withContainers(Variables.into(guarded.getContainers(), variables))
                         .build())
                 .build();
     }
@@ -133,44 +106,29 @@ public final class WorkerPods {
         return variables;
     }
 
-    /** Ours first, so that the user's may refer to them by {@code $(NAME)}; one that the user sets is not set by us. */
-    private static List<Container> withVariables(List<Container> containers, Map<String, String> variables) {
-        return containers.stream()
-                .map(c -> {
-                    List<String> own = c.getEnv().stream().map(EnvVar::getName).toList();
-                    Stream<EnvVar> ours = variables.entrySet().stream()
-                            .filter(v -> !own.contains(v.getKey()))
-                            .map(v -> new EnvVarBuilder()
-                                    .withName(v.getKey())
-                                    .withValue(v.getValue())
-                                    .build());
-                    return new ContainerBuilder(c)
-                            .withEnv(Stream.concat(ours, c.getEnv().stream()).toList())
-                            .build();
-                })
-                .toList();
+    private static PodSpec grown(Role role, PodSpec spec, List<ContainerMemory> memory) {
+        return new PodSpecBuilder(spec)
+                .withInitContainers(spec.getInitContainers().stream()
+                        .map(c -> grown(role, c, memory))
+                        .toList())
+                .withContainers(spec.getContainers().stream()
+                        .map(c -> grown(role, c, memory))
+                        .toList())
+                .build();
     }
 
-    /** The log tail of a failed container goes to its status: it survives the log, and needs no right to read logs. */
-    private static Container finish(Role role, Container container, List<ContainerMemory> memory, boolean restricted) {
-        ContainerBuilder builder = new ContainerBuilder(container)
-                .withSecurityContext(containerSecurity(container.getSecurityContext(), restricted));
-        if (container.getTerminationMessagePolicy() == null) {
-            builder.withTerminationMessagePolicy("FallbackToLogsOnError");
-        }
-        grown(role, container, memory).ifPresent(limit -> {
-            ResourceRequirements asked = container.getResources();
-            ResourceRequirementsBuilder resources =
-                    asked == null ? new ResourceRequirementsBuilder() : new ResourceRequirementsBuilder(asked);
-            builder.withResources(resources
-                    .addToLimits("memory", limit)
-                    .addToRequests("memory", limit)
-                    .build());
-        });
-        return builder.build();
+    private static Container grown(Role role, Container container, List<ContainerMemory> memory) {
+        return learnt(role, container, memory)
+                .map(limit -> new ContainerBuilder(container)
+                        .editOrNewResources()
+                        .addToLimits("memory", limit)
+                        .addToRequests("memory", limit)
+                        .endResources()
+                        .build())
+                .orElse(container);
     }
 
-    private static Optional<Quantity> grown(Role role, Container container, List<ContainerMemory> memory) {
+    private static Optional<Quantity> learnt(Role role, Container container, List<ContainerMemory> memory) {
         return memory.stream()
                 .filter(m -> LEARNT.contains(m.source()))
                 .filter(m -> m.role().equals(role.name()) && m.container().equals(container.getName()))
@@ -195,30 +153,6 @@ public final class WorkerPods {
                 .withMountPath(checkpoint.path())
                 .endVolumeMount()
                 .endContainer();
-    }
-
-    private static PodSecurityContext podSecurity(PodSecurityContext asked, boolean restricted) {
-        PodSecurityContextBuilder builder =
-                asked == null ? new PodSecurityContextBuilder() : new PodSecurityContextBuilder(asked);
-        if (!builder.hasSeccompProfile()) {
-            builder.withNewSeccompProfile(null, "RuntimeDefault");
-        }
-        if (restricted && builder.getRunAsNonRoot() == null) {
-            builder.withRunAsNonRoot(true);
-        }
-        return builder.build();
-    }
-
-    private static SecurityContext containerSecurity(SecurityContext asked, boolean restricted) {
-        SecurityContextBuilder builder =
-                asked == null ? new SecurityContextBuilder() : new SecurityContextBuilder(asked);
-        if (builder.getAllowPrivilegeEscalation() == null && !Boolean.TRUE.equals(builder.getPrivileged())) {
-            builder.withAllowPrivilegeEscalation(false);
-        }
-        if (restricted && !builder.hasCapabilities()) {
-            builder.withNewCapabilities().withDrop("ALL").endCapabilities();
-        }
-        return builder.build();
     }
 
     private static <T> List<T> orEmpty(List<T> list) {

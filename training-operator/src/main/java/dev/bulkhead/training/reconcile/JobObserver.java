@@ -1,16 +1,12 @@
 package dev.bulkhead.training.reconcile;
 
-import dev.bulkhead.api.v1alpha1.Reason;
 import dev.bulkhead.api.v1alpha1.TrainingJob;
 import dev.bulkhead.api.v1alpha1.TrainingJobStatus.Phase;
-import dev.bulkhead.core.diagnose.Diagnoser;
-import dev.bulkhead.core.diagnose.Diagnosis;
 import dev.bulkhead.core.guard.EffectivePolicy;
 import dev.bulkhead.core.plan.Labels;
-import dev.bulkhead.core.plan.capacity.Unplaced;
 import dev.bulkhead.core.reconcile.KnownCluster;
-import dev.bulkhead.core.reconcile.PodEvents;
-import dev.bulkhead.core.reconcile.UnboundClaims;
+import dev.bulkhead.core.reconcile.MissingReferences;
+import dev.bulkhead.core.reconcile.PodDiagnoses;
 import dev.bulkhead.training.plan.Children;
 import dev.bulkhead.training.plan.JobPods;
 import dev.bulkhead.training.plan.JobShape;
@@ -19,12 +15,10 @@ import dev.bulkhead.training.plan.ObservedJob.Refusal;
 import dev.bulkhead.training.plan.ObservedPod;
 import dev.bulkhead.training.plan.Signs;
 import dev.bulkhead.training.plan.Turn;
-import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,9 +28,6 @@ import java.util.function.Function;
 final class JobObserver {
     private static final String POD_SECURITY = "pod-security.kubernetes.io/enforce";
 
-    /** Events of more pods would say the same again. */
-    private static final int PODS_WITH_EVENTS = 3;
-
     private final KubernetesClient client;
     private final Clock clock;
     private final Function<String, List<Pod>> pods;
@@ -45,8 +36,7 @@ final class JobObserver {
     private final Function<String, Optional<Refusal>> refusals;
     private final MemoryObserver memory;
     private final MissingReferences references;
-    private final PodEvents events;
-    private final UnboundClaims claims;
+    private final PodDiagnoses diagnoses;
 
     /**
      * @param pods those of the job with this uid
@@ -69,8 +59,7 @@ final class JobObserver {
         this.memory = memory;
         this.refusals = refusals;
         this.references = new MissingReferences(client);
-        this.events = new PodEvents(client, clock);
-        this.claims = new UnboundClaims(client, clock, events);
+        this.diagnoses = new PodDiagnoses(client, clock, cluster);
     }
 
     /** The job, as if nobody else were waiting; whose turn it is is not looked at here. */
@@ -91,7 +80,7 @@ final class JobObserver {
                 jobPods,
                 !launching,
                 !launching,
-                launching ? references.of(new JobShape(job)) : List.of(),
+                launching ? references.of(namespace, JobReferences.of(new JobShape(job))) : List.of(),
                 refusals.apply(uid),
                 signs.apply(uid),
                 Turn.FREE,
@@ -131,24 +120,8 @@ final class JobObserver {
     }
 
     private List<ObservedPod> observed(TrainingJob job, List<Pod> cached, Instant now) {
-        List<ObservedPod> observed = new ArrayList<>();
-        Unplaced unplaced = new Unplaced(cluster::nodes);
-        int read = 0;
-        for (Pod pod : cached) {
-            boolean wanted = read < PODS_WITH_EVENTS && Diagnoser.wantsEvents(pod, now);
-            boolean ofNode = read < PODS_WITH_EVENTS && Diagnoser.wantsNodeEvents(pod);
-            List<Event> told = new ArrayList<>(wanted ? events.of(pod) : List.of());
-            told.addAll(ofNode ? events.ofNode(pod.getSpec().getNodeName()) : List.of());
-            read += wanted || ofNode ? 1 : 0;
-            Optional<Diagnosis> diagnosis =
-                    Diagnoser.pod(pod, told, now).map(d -> orOfClaim(d, pod)).map(d -> unplaced.diagnosis(pod, d));
-            ObservedPod.of(job.getMetadata().getName(), pod, diagnosis, now).ifPresent(observed::add);
-        }
-        return List.copyOf(observed);
-    }
-
-    /** Of a claim without a volume the pod knows only that it has none. */
-    private Diagnosis orOfClaim(Diagnosis diagnosis, Pod pod) {
-        return diagnosis.reason() == Reason.VolumeUnbound ? claims.of(pod).orElse(diagnosis) : diagnosis;
+        return diagnoses.of(cached, now).stream()
+                .flatMap(p -> ObservedPod.of(job.getMetadata().getName(), p.pod(), p.diagnosis(), now).stream())
+                .toList();
     }
 }

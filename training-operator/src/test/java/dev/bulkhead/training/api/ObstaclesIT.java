@@ -103,7 +103,7 @@ class ObstaclesIT {
         assertThat(Duration.between(asked, Instant.now())).isLessThan(SOON);
         assertThat(held.getMessage())
                 .contains("thing does not exist in namespace " + scene.namespace())
-                .contains("create it, or correct the name in the job");
+                .contains("create it, or correct the name in the spec");
         assertThat(scene.status("needy").phase()).isEqualTo(Phase.Pending);
         assertThat(WriteLog.createdAndDeleted(world.writes().in(scene.namespace())))
                 .isEmpty();

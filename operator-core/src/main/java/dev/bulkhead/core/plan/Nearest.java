@@ -1,17 +1,16 @@
-package dev.bulkhead.core.run;
+package dev.bulkhead.core.plan;
 
+import java.util.Collection;
 import java.util.Comparator;
-import java.util.List;
+import java.util.Optional;
 
 /** Which word somebody may have meant. */
 public final class Nearest {
     private Nearest() {}
 
-    static String of(String key, List<Option<?>> options) {
-        return options.stream()
-                .map(Option::key)
-                .min(Comparator.comparingInt(candidate -> distance(key, candidate)))
-                .orElseThrow();
+    /** Of equals the first; empty if there is nothing to choose from. */
+    public static Optional<String> of(String word, Collection<String> known) {
+        return known.stream().min(Comparator.comparingInt(candidate -> distance(word, candidate)));
     }
 
     /** Levenshtein's: how many letters must be added, dropped or changed. */

@@ -1,10 +1,11 @@
-package dev.bulkhead.training.reconcile;
+package dev.bulkhead.core.reconcile;
 
 import java.util.Comparator;
 
-/** An object of the job's namespace that its pods cannot start without. */
-record Reference(Kind kind, String name) implements Comparable<Reference> {
-    enum Kind {
+/** An object of their namespace that pods cannot start without. */
+public record Reference(Kind kind, String name) implements Comparable<Reference> {
+    /** Whose names pods hold. */
+    public enum Kind {
         ConfigMap("configmaps"),
         PersistentVolumeClaim("persistentvolumeclaims"),
         Secret("secrets"),

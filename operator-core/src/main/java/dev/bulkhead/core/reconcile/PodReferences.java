@@ -1,6 +1,6 @@
-package dev.bulkhead.training.reconcile;
+package dev.bulkhead.core.reconcile;
 
-import dev.bulkhead.training.reconcile.Reference.Kind;
+import dev.bulkhead.core.reconcile.Reference.Kind;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvFromSource;
 import io.fabric8.kubernetes.api.model.EnvVar;
@@ -12,16 +12,17 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /** What a pod refers to by name and must find; what is marked optional is left out. Pull secrets are never required. */
-final class PodReferences {
+public final class PodReferences {
     private final Set<Reference> found = new TreeSet<>();
 
     private PodReferences() {}
 
-    static Set<Reference> of(PodSpec pod) {
+    public static Set<Reference> of(PodSpec pod) {
         PodReferences references = new PodReferences();
         pod.getInitContainers().forEach(references::container);
         pod.getContainers().forEach(references::container);
         pod.getVolumes().forEach(references::volume);
+        references.add(Kind.ServiceAccount, pod.getServiceAccountName(), false);
         return references.found;
     }
 
