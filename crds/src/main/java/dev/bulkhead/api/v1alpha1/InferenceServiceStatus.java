@@ -74,7 +74,8 @@ public record InferenceServiceStatus(
 
             RolloutPhase phase,
 
-            @JsonPropertyDescription("Index of the step, from 0.")
+            @JsonPropertyDescription(
+                    "Canary: index of the step, from 0; while it starts, of the step that it starts for.")
             Integer step,
 
             @JsonPropertyDescription("When the candidate, or the step, began.")
@@ -82,10 +83,14 @@ public record InferenceServiceStatus(
 
             @JsonPropertyDescription("When it was made.") String started,
 
-            @JsonPropertyDescription("Requests and errors of the candidate in this step, as far as known.")
+            @JsonPropertyDescription(
+                    "Requests and errors of the candidate in this step, as far as known; from 100 on to two digits.")
             Long requests,
 
             Long errors,
+
+            @JsonPropertyDescription("In one word what it waits for, or why it was given up.")
+            Reason reason,
 
             @JsonPropertyDescription("What is known of it, or why it was given up.") @Size(max = 1024)
             String message) {}
@@ -121,7 +126,7 @@ public record InferenceServiceStatus(
             @JsonPropertyDescription("What keeps it from answering.") @Size(max = 1024)
             String message) {}
 
-    /** That a revision took over, or was given up. */
+    /** That a revision took over, was given up, or gave way to a newer one. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Promotion(
             Integer revision,
@@ -141,7 +146,9 @@ public record InferenceServiceStatus(
     /** What became of a revision. */
     public enum Verdict {
         Promoted,
-        RolledBack
+        RolledBack,
+        /** A newer one came before it had proved itself. */
+        Superseded
     }
 
     public List<RevisionStatus> revisionsOrEmpty() {

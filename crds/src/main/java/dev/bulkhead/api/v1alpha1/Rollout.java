@@ -97,7 +97,11 @@ public record Rollout(
             @Default("60")
             @Min(1)
             @Max(604800)
-            Integer seconds) {}
+            Integer seconds) {
+        public Step {
+            seconds = seconds == null ? Integer.valueOf(60) : seconds;
+        }
+    }
 
     /** What the new revision must keep to. Without enough requests nothing is judged, and nothing is promoted. */
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
@@ -129,8 +133,21 @@ public record Rollout(
             @Max(10000)
             Integer maxLatencyPercentOfStable,
 
-            @JsonPropertyDescription("Figures of your own from a Prometheus.") @Size(max = 8)
-            List<Query> queries) {}
+            @JsonPropertyDescription("Figures of your own from a Prometheus.")
+            @Size(max = 8)
+            @ValidationRule(
+                    value = "self.all(a, self.exists_one(b, b.name == a.name))",
+                    message = "two queries have the same name")
+            List<Query> queries) {
+        public Analysis {
+            minRequests = minRequests == null ? Integer.valueOf(100) : minRequests;
+            percentile = percentile == null ? Integer.valueOf(95) : percentile;
+        }
+
+        public List<Query> queriesOrEmpty() {
+            return queries == null ? List.of() : queries;
+        }
+    }
 
     /** A figure that has to lie between two bounds. $(REVISION) and $(STABLE) in it are the names of the revisions. */
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
@@ -152,4 +169,21 @@ public record Rollout(
 
     public static final Rollout DEFAULT =
             new Rollout(Strategy.Immediate, null, null, Approval.Automatic, null, 1800, 60);
+
+    /** The same with the CRD's defaults, for objects that never passed an API server. */
+    public Rollout {
+        strategy = strategy == null ? Strategy.Immediate : strategy;
+        approval = approval == null ? Approval.Automatic : approval;
+        deadlineSeconds = deadlineSeconds == null ? Integer.valueOf(1800) : deadlineSeconds;
+        keepSeconds = keepSeconds == null ? Integer.valueOf(60) : keepSeconds;
+    }
+
+    /** Whether this revision may take over. */
+    public boolean approves(int revision) {
+        return approval == Approval.Automatic || approvedRevision != null && approvedRevision == revision;
+    }
+
+    public List<Step> stepsOrEmpty() {
+        return steps == null ? List.of() : steps;
+    }
 }

@@ -84,4 +84,16 @@ public record ServingScale(
             @Required @Min(1) @Max(1000) Integer minReplicas) {}
 
     public static final ServingScale ONE = new ServingScale(1, 1, ScaleMetric.Requests, null, 60, null);
+
+    /** The same with the CRD's defaults, for objects that never passed an API server. */
+    public ServingScale {
+        minReplicas = minReplicas == null ? Integer.valueOf(1) : minReplicas;
+        maxReplicas = maxReplicas == null ? Integer.valueOf(Math.max(1, minReplicas)) : maxReplicas;
+        metric = metric == null ? ScaleMetric.Requests : metric;
+        scaleDownDelaySeconds = scaleDownDelaySeconds == null ? Integer.valueOf(60) : scaleDownDelaySeconds;
+    }
+
+    public List<Schedule> schedulesOrEmpty() {
+        return schedules == null ? List.of() : schedules;
+    }
 }
