@@ -4,10 +4,12 @@ import dev.bulkhead.router.balance.Load;
 import dev.bulkhead.router.balance.Revision;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -37,6 +39,8 @@ public final class RouterMeters {
     private final MeterRegistry registry;
     private final Map<Key, Counter> counters = new ConcurrentHashMap<>();
     private final Map<Key, Timer> timers = new ConcurrentHashMap<>();
+
+    private final Map<Key, Gauge> gauges = new ConcurrentHashMap<>();
 
     private record Key(String name, String service, String revision, String protocol, String code) {}
 
@@ -108,16 +112,16 @@ public final class RouterMeters {
 
     /** The revision is no more. */
     public void gone(Revision revision) {
-        counters.keySet().removeIf(key -> isOf(key, revision));
-        timers.keySet().removeIf(key -> isOf(key, revision));
-        registry.getMeters().stream()
-                .filter(meter -> revision.service().equals(meter.getId().getTag("service"))
-                        && revision.name().equals(meter.getId().getTag("revision")))
-                .forEach(registry::remove);
-    }
-
-    private static boolean isOf(Key key, Revision revision) {
-        return key.service().equals(revision.service()) && revision.name().equals(key.revision());
+        for (Map<Key, ? extends Meter> meters : List.of(counters, timers, gauges)) {
+            meters.entrySet().removeIf(entry -> {
+                boolean its = entry.getKey().service().equals(revision.service())
+                        && revision.name().equals(entry.getKey().revision());
+                if (its) {
+                    registry.remove(entry.getValue());
+                }
+                return its;
+            });
+        }
     }
 
     private Counter counter(Key key, String description) {
@@ -142,10 +146,15 @@ public final class RouterMeters {
 
     private void gauge(String name, Revision revision, String description, ToDoubleFunction<Load.Snapshot> value) {
         Key key = new Key(name, revision.service(), revision.name(), null, null);
-        Gauge.builder(name(key), revision, r -> value.applyAsDouble(r.load().snapshot()))
-                .description(description)
-                .tags(tags(key))
-                .register(registry);
+        gauges.computeIfAbsent(
+                key,
+                k -> Gauge.builder(
+                                name(k),
+                                revision,
+                                r -> value.applyAsDouble(r.load().snapshot()))
+                        .description(description)
+                        .tags(tags(k))
+                        .register(registry));
     }
 
     private static String name(Key key) {

@@ -45,7 +45,7 @@ public final class DataPlane {
      * are served, and told to connect anew. Then nothing new is taken, and what is in flight may end.
      */
     public Future<?> drain(Duration accept, Duration grace) {
-        workers.forEach(worker -> worker.beginDrain(accept.plus(grace)));
+        workers.forEach(Worker::beginDrain);
         return vertx.timer(Math.max(1, accept.toMillis()), TimeUnit.MILLISECONDS)
                 .compose(v -> Future.join(
                         workers.stream().map(worker -> worker.endDrain(grace)).toList()));

@@ -187,7 +187,7 @@ final class Exchange {
                 upstream.headers().get(Forwarding.REQUEST_ID),
                 lease.revision().name(),
                 request.response().headers());
-        worker.closeIfDraining(request);
+        worker.sayIfDraining(request);
         ResponseBody.pass(from, request, this::broken, () -> {
             double whole = millisSince(sentNanos);
             finish(from.statusCode(), stream ? firstByte : whole, whole);
@@ -252,10 +252,10 @@ final class Exchange {
         if (waiting != null && !service.leave(waiting)) {
             waiting = null; // its place is on the way, and will be given back
         }
+        end();
         if (upstream != null) {
             upstream.reset(HTTP2_CANCEL);
         }
-        end();
         worker.meters().callerGone(service.route().service());
     }
 
@@ -283,7 +283,7 @@ final class Exchange {
 
     private void say(Answer answer) {
         body.discard();
-        worker.closeIfDraining(request);
+        worker.sayIfDraining(request);
         answer.send(request, protocol);
     }
 

@@ -49,7 +49,7 @@ final class RequestBody {
         to = target;
         target.drainHandler(v -> {
             if (to == target) {
-                from.resume();
+                resume();
             }
         });
         written = false;
@@ -58,7 +58,7 @@ final class RequestBody {
             target.end();
             return;
         }
-        from.resume();
+        resume();
         if (!written && !ended && isOpenEnded()) {
             target.setChunked(true).writeHead(); // the callee may speak first, and the caller wait for it
         }
@@ -66,7 +66,7 @@ final class RequestBody {
 
     /** The pod takes no more of it. */
     void stop() {
-        from.pause();
+        pause();
         to = null;
     }
 
@@ -74,7 +74,7 @@ final class RequestBody {
     void discard() {
         stop();
         forget();
-        from.resume();
+        resume();
     }
 
     /** It will not be sent again to another pod. */
@@ -95,6 +95,18 @@ final class RequestBody {
         }
         String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
         return bytes + (length == null ? 0 : Math.min(WINDOW, Long.parseLong(length)));
+    }
+
+    private void pause() {
+        if (!ended) {
+            from.pause();
+        }
+    }
+
+    private void resume() {
+        if (!ended) {
+            from.resume();
+        }
     }
 
     private boolean isOpenEnded() {
@@ -127,7 +139,7 @@ final class RequestBody {
         written = true;
         to.write(chunk);
         if (to.writeQueueFull()) {
-            from.pause();
+            pause();
         }
     }
 

@@ -39,7 +39,9 @@ final class ResponseBody {
         });
         from.endHandler(v -> {
             done.run();
-            to.trailers().addAll(from.trailers());
+            if (!from.trailers().isEmpty()) { // in HTTP/2 none is not the same as an empty list of them
+                to.trailers().addAll(from.trailers());
+            }
             to.end();
         });
         if (isStream(from)) {

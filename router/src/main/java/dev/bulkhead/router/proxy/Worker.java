@@ -32,6 +32,7 @@ final class Worker extends VerticleBase {
     private final RouterMeters meters;
     private final Mirrors.Budget mirrorBudget;
     private final Set<HttpConnection> connections = new HashSet<>();
+    private final Set<HttpConnection> saidGoodbye = new HashSet<>();
     private Upstreams upstreams;
     private Mirrors mirrors;
     private HttpServer server;
@@ -68,7 +69,10 @@ final class Worker extends VerticleBase {
 
     private void connected(HttpConnection connection) {
         connections.add(connection);
-        connection.closeHandler(v -> connections.remove(connection));
+        connection.closeHandler(v -> {
+            connections.remove(connection);
+            saidGoodbye.remove(connection);
+        });
     }
 
     private void handle(HttpServerRequest request) {
@@ -87,23 +91,33 @@ final class Worker extends VerticleBase {
     }
 
     private void refuse(HttpServerRequest request, Protocol protocol, Answer answer) {
-        closeIfDraining(request);
+        sayIfDraining(request);
         answer.send(request, protocol);
     }
 
-    /** Tells a caller of HTTP/1.1 to open a new connection next time, which leads to another router. */
-    void closeIfDraining(HttpServerRequest request) {
-        if (draining && request.version() != HttpVersion.HTTP_2) {
+    /** Tells the caller to open a new connection for its next request: that leads to another router. */
+    void sayIfDraining(HttpServerRequest request) {
+        if (draining && request.version() == HttpVersion.HTTP_2) {
+            sayGoodbye(request.connection());
+        } else if (draining) {
             request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
         }
     }
 
     /** New requests are still taken, but callers are told to go elsewhere. */
-    void beginDrain(Duration grace) {
+    void beginDrain() {
         draining = true;
         context.runOnContext(v -> Set.copyOf(connections).stream()
                 .filter(connection -> connection.protocolVersion() == HttpVersion.HTTP_2)
-                .forEach(connection -> connection.shutdown(grace)));
+                .forEach(this::sayGoodbye));
+    }
+
+    /** RFC 9113, 6.8: this first GOAWAY refuses no stream, so that none is lost that is on its way. */
+    @SuppressWarnings("deprecation") // what is to replace it refuses streams at once
+    private void sayGoodbye(HttpConnection connection) {
+        if (saidGoodbye.add(connection)) {
+            connection.goAway(0, Integer.MAX_VALUE);
+        }
     }
 
     /** Takes nothing new, and waits for what is in flight. */
