@@ -123,6 +123,7 @@ public enum Reason {
     QueryBreached(Category.User, "A figure of the analysis lies outside its bounds."),
     NothingRouted(Category.User, "No revision may be sent requests."),
     RevisionNotFound(Category.User, "The traffic names a revision or model version that does not exist."),
+    ScheduleInvalid(Category.User, "A schedule of the scaling cannot be read, and has no effect."),
     RuntimeNotFound(Category.User, "There is no serving runtime of that name."),
     NoRuntimeForFormat(Category.User, "No serving runtime takes models of this format by this protocol."),
     RuntimeOutdated(Category.Lifecycle, "The serving runtime was edited since the revision was made."),

@@ -90,6 +90,10 @@ final class ProducedElsewhere {
                     "Found before requests are routed. status.revisions and kubectl get controllerrevisions "
                             + "list those that exist."),
             entry(
+                    Reason.ScheduleInvalid,
+                    "Found when replicas are counted. Correct spec.scaling.schedules; the other ones have their"
+                            + " effect."),
+            entry(
                     Reason.RuntimeNotFound,
                     "Found before a revision is made. kubectl get servingruntimes,clusterservingruntimes "
                             + "lists those that exist."),
