@@ -136,6 +136,7 @@ public enum Reason {
     ModelChecksumMismatch(Category.User, "What was fetched is not what the checksum says."),
     ModelTooLarge(Category.User, "The model is larger than the room it may take."),
     ModelUriRefused(Category.User, "The model's address leads where it may not."),
+    ModelFetchFailed(Category.User, "The model could not be fetched, for none of the reasons above."),
     ModelNotLoaded(Category.User, "The runtime ran for as long as it may without saying that the model is loaded."),
 
     // ---- nodes

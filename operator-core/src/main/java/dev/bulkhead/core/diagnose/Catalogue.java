@@ -11,6 +11,7 @@ public final class Catalogue {
                     PodEnds.ENTRIES,
                     NodeEvents.GPU,
                     ContainerEnds.START,
+                    ModelFetches.ENTRIES,
                     ContainerEnds.PROBES,
                     LogTexts.ALL,
                     ContainerEnds.CODES,

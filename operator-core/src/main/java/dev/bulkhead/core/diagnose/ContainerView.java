@@ -27,12 +27,20 @@ record ContainerView(String name, Kind kind, Optional<Container> spec, Container
     /** So long is a kill that the kubelet has already answered with a restart still worth telling. */
     private static final Duration RECENT = Duration.ofMinutes(10);
 
-    /** Its end with a failure: the present one, or the last one if it waits for its next start because of that. */
+    /**
+     * Its end with a failure: the present one, or the last one if it waits for its next start because of that, or runs again
+     * and has yet to show that it is any better.
+     */
     Optional<ContainerStateTerminated> failure() {
         Optional<ContainerStateTerminated> present = terminated(status.getState());
         Optional<ContainerStateTerminated> counted =
-                present.isEmpty() && crashLooping() ? terminated(status.getLastState()) : present;
+                present.isEmpty() && (crashLooping() || triesAgain()) ? terminated(status.getLastState()) : present;
         return counted.filter(t -> exitCode(t) != 0);
+    }
+
+    /** Not a sidecar: pods run on without them. */
+    private boolean triesAgain() {
+        return running() && kind != Kind.Sidecar && !Boolean.TRUE.equals(status.getReady());
     }
 
     /** An OOM kill counts even when the container runs again: the next one is on its way. */

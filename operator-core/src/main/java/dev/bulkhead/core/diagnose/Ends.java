@@ -59,7 +59,8 @@ final class Ends {
         if (NOT_STARTED.contains(String.valueOf(ended.getReason()))) {
             return Entry.first(ContainerEnds.START, subject, text(ended));
         }
-        return probe(subject, ended, events)
+        return Entry.first(ModelFetches.ENTRIES, subject, ModelFetches.text(ended.getMessage()))
+                .or(() -> probe(subject, ended, events))
                 .or(() -> Entry.first(LogTexts.ALL, subject, ended.getMessage()))
                 .or(() -> Entry.first(ContainerEnds.CODES, subject, signal(pod, container, ended), lastLine(ended)));
     }

@@ -92,9 +92,11 @@ final class EventsWanted {
                 && pod.since().filter(t -> t.isBefore(now.minus(USUAL_START))).isPresent();
     }
 
-    /** No init container works, and some container only waits to be made. */
+    /** No init container works or has failed, and some container only waits to be made. */
     static boolean notStarted(PodView pod) {
-        boolean initRuns = pod.containers().stream().anyMatch(c -> c.kind() == Kind.Init && c.running());
+        boolean initRuns = pod.containers().stream()
+                .anyMatch(c ->
+                        c.kind() == Kind.Init && (c.running() || c.failure().isPresent()));
         boolean waits = pod.containers().isEmpty()
                 || pod.containers().stream()
                         .anyMatch(c -> c.waiting().isPresent() && STARTING.contains(c.waitingReason()));

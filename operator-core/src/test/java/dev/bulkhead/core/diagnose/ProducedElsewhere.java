@@ -101,23 +101,6 @@ final class ProducedElsewhere {
                     Reason.NoRuntimeForFormat,
                     "Found before a revision is made. Name another format or protocol, install a runtime for "
                             + "it, or name an image that serves by itself."),
-            entry(Reason.ModelNotFound, "Told by the model fetcher. Correct model.uri."),
-            entry(
-                    Reason.ModelCredentialsMissing,
-                    "Told by the model fetcher. Name a Secret in model.secret with the keys that the message "
-                            + "lists."),
-            entry(
-                    Reason.ModelCredentialsRefused,
-                    "Told by the model fetcher. Renew the credentials, or grant them access to model.uri."),
-            entry(
-                    Reason.ModelStorageUnreachable,
-                    "Told by the model fetcher, which tries again. Look at the store, its name and "
-                            + "certificate, and network policies."),
-            entry(
-                    Reason.ModelChecksumMismatch,
-                    "Told by the model fetcher. Find out who changed the model, or correct model.checksum."),
-            entry(Reason.ModelTooLarge, "Told by the model fetcher before it fetches. Raise model.maxSize."),
-            entry(Reason.ModelUriRefused, "Told by the model fetcher. Name an address that leads to the model itself."),
             entry(
                     Reason.ModelNotLoaded,
                     "Found when a container has run for predictor.startDeadlineSeconds. Read its log, or "
