@@ -29,6 +29,10 @@ record Checkout(Path root) {
         return root.resolve("suite/target/lib");
     }
 
+    Path agentJars() {
+        return root.resolve("agent/target/lib");
+    }
+
     Path crds() {
         return root.resolve("crds/yaml");
     }

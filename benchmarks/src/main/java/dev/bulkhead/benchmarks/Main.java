@@ -15,6 +15,7 @@ import picocli.CommandLine.Command;
             GuardReactionCommand.class,
             FloorClient.class,
             RecordOperatorCommand.class,
+            RecordAgentCommand.class,
             ReactionFloorClient.class
         })
 public final class Main {

@@ -1,6 +1,6 @@
 package dev.bulkhead.benchmarks;
 
-import dev.bulkhead.images.java.Stage;
+import dev.bulkhead.images.java.OperatorImage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -58,7 +58,7 @@ record OperatorJvm(Path jars, List<String> options) {
     /** @param aotOption the one that uses or records a cache, if any */
     List<String> command(List<String> aotOption) throws IOException {
         List<String> command = new ArrayList<>(List.of(java()));
-        command.addAll(Stage.JVM_FLAGS);
+        command.addAll(OperatorImage.JVM_FLAGS);
         command.addAll(MEMORY);
         command.addAll(aotOption);
         command.addAll(options);

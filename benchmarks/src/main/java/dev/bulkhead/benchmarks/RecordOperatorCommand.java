@@ -1,22 +1,17 @@
 package dev.bulkhead.benchmarks;
 
-import dev.bulkhead.images.ImageCache;
 import dev.bulkhead.images.java.AotRecording;
-import dev.bulkhead.images.java.JavaRuntime;
 import dev.bulkhead.images.java.OperatorImage;
 import dev.bulkhead.images.java.Stage;
 import dev.bulkhead.testkit.machine.Progress;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 
 /**
@@ -37,21 +32,9 @@ final class RecordOperatorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        ImageCache cache = ImageCache.ofUser();
-        Path runtime = new JavaRuntime(cache, progress::say).folder();
-        Files.createDirectories(checkout.work());
-        Path folder = Files.createTempDirectory(checkout.work(), "stage-");
-        Stage stage = Stage.lay(folder, runtime, checkout.operatorJars(), OperatorImage.DEFAULT_MAIN_CLASS);
-        try {
-            Path kept =
-                    checkout.work().resolve("operator-image-" + stage.inputs().substring(0, 12) + ".aot");
-            if (!Files.exists(kept)) {
-                keep(record(stage), kept);
-            }
-            System.out.println(kept);
-        } finally {
-            stage.delete();
-        }
+        RecordedCache recorded = new RecordedCache(
+                "operator-image", OperatorImage.program(OperatorImage.DEFAULT_MAIN_CLASS), checkout.operatorJars());
+        System.out.println(recorded.file(checkout, progress, this::record));
         return 0;
     }
 
@@ -66,17 +49,5 @@ final class RecordOperatorCommand implements Callable<Integer> {
         };
         Measurement.of(OursArm.startedBy(launcher, LOAD, checkout.crds()), LOAD, PATIENCE, line -> {});
         return recording.get().finish();
-    }
-
-    /** Older ones go: each holds for one build only. */
-    private void keep(Path recorded, Path kept) throws IOException {
-        try (Stream<Path> files = Files.list(checkout.work())) {
-            for (Path old : files.filter(f -> f.getFileName().toString().startsWith("operator-image-"))
-                    .toList()) {
-                Files.delete(old);
-            }
-        }
-        Files.copy(Stage.inputsOf(recorded), Stage.inputsOf(kept), StandardCopyOption.REPLACE_EXISTING);
-        Files.move(recorded, kept, StandardCopyOption.ATOMIC_MOVE);
     }
 }

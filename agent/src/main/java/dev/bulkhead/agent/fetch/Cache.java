@@ -48,14 +48,15 @@ public final class Cache {
         return new Entry(entry, lock);
     }
 
-    /** Removes what was of no use for longest until so much more fits; never what is in use. */
-    void makeRoomFor(long bytes) throws IOException {
+    /** Removes what was of no use for longest until the entry fits; never what is in use. */
+    void makeRoomFor(Entry own, long bytes) throws IOException {
         var oldestFirst = new ArrayList<Path>();
-        try (var entries = Files.newDirectoryStream(folder, Files::isDirectory)) {
+        try (var entries =
+                Files.newDirectoryStream(folder, entry -> Files.isDirectory(entry) && !entry.equals(own.folder()))) {
             entries.forEach(oldestFirst::add);
         }
         oldestFirst.sort(Comparator.comparing(Cache::lastUse));
-        long used = Trees.bytes(folder);
+        long used = Trees.bytes(folder) - Trees.bytes(own.folder());
         for (var entry : oldestFirst) {
             if (used + bytes <= size && bytes <= Files.getFileStore(folder).getUsableSpace()) {
                 return;

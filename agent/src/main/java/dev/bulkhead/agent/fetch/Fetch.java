@@ -72,7 +72,7 @@ public final class Fetch {
             var kept = Fetched.in(entry.folder());
             if (kept.isEmpty()) {
                 room.require(listing.size(), 0); // lest others give way to what is refused
-                cache.makeRoomFor(listing.size());
+                cache.makeRoomFor(entry, listing.size());
                 var workplace = Workplace.in(entry.folder(), order.uri().toString(), listing);
                 var digest = download("fetched", store, listing, workplace, room);
                 Trees.moveInto(entry.content(), workplace.files());

@@ -6,6 +6,7 @@ import dev.bulkhead.agent.store.ModelPath;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -13,13 +14,15 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.zip.GZIPInputStream;
-import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
 
 /** Unpacks plain files and folders; everything else that an archive can hold is refused. */
 final class Unpacking {
     private static final int MOST_MEMBERS = 100_000;
+    private static final List<Byte> PLAIN =
+            List.of(TarConstants.LF_NORMAL, TarConstants.LF_OLDNORM, TarConstants.LF_CONTIG);
 
     private final Path target;
     private final Room room;
@@ -35,7 +38,7 @@ final class Unpacking {
         return List.of(".tar", ".tar.gz", ".tgz", ".zip").stream().anyMatch(name::endsWith);
     }
 
-    void unpack(Path archive) throws IOException {
+    void unpack(Path archive) {
         var name = archive.toString().toLowerCase(Locale.ROOT);
         try {
             if (name.endsWith(".zip")) {
@@ -43,7 +46,7 @@ final class Unpacking {
             } else {
                 unpackTar(archive, name.endsWith("gz"));
             }
-        } catch (ZipException | IllegalArgumentException e) {
+        } catch (IOException | IllegalArgumentException e) { // writing has its own
             throw broken(archive, e);
         }
         if (members == 0) {
@@ -68,9 +71,12 @@ final class Unpacking {
                 var plain = compressed ? new GZIPInputStream(file, 1 << 16) : file;
                 var tar = new TarArchiveInputStream(plain)) {
             for (var entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
-                if (entry.isFile() && !entry.isSymbolicLink() && !entry.isLink()) {
+                if (entry.isDirectory()) {
+                    continue; // made for the files in it
+                }
+                if (PLAIN.contains(entry.getLinkFlag())) {
                     write(entry.getName(), tar);
-                } else if (!entry.isDirectory()) {
+                } else {
                     throw TransferException.lasting(
                             Reason.ModelUriRefused,
                             archive.getFileName() + " holds a link or device, " + entry.getName()
@@ -80,7 +86,7 @@ final class Unpacking {
         }
     }
 
-    /** A folder is made for the files in it; one file is not written twice. */
+    /** No file is written twice. */
     private void write(String name, InputStream content) throws IOException {
         if (++members > MOST_MEMBERS) {
             throw TransferException.lasting(
@@ -92,13 +98,21 @@ final class Unpacking {
             var buffer = new byte[1 << 16];
             for (int read = content.read(buffer); read >= 0; read = content.read(buffer)) {
                 room.take(read);
-                out.write(buffer, 0, read);
+                write(out, buffer, read);
             }
+        }
+    }
+
+    private void write(OutputStream out, byte[] bytes, int count) {
+        try {
+            out.write(bytes, 0, count);
+        } catch (IOException e) {
+            throw room.failure(e);
         }
     }
 
     private static TransferException broken(Path archive, Exception cause) {
         return TransferException.lasting(
-                Reason.ModelFetchFailed, archive.getFileName() + " cannot be unpacked: " + cause.getMessage());
+                Reason.ModelFetchFailed, archive.getFileName() + " cannot be unpacked: " + cause);
     }
 }

@@ -4,6 +4,7 @@ import dev.bulkhead.images.BuiltImage;
 import dev.bulkhead.images.ExampleImages;
 import dev.bulkhead.images.ImageBuilder;
 import dev.bulkhead.images.ImageProblem;
+import dev.bulkhead.images.java.DataplaneImage;
 import dev.bulkhead.images.java.OperatorImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -48,7 +49,7 @@ public final class BuildCommand implements Callable<Integer> {
     @Option(
             names = "--aot",
             paramLabel = "FILE",
-            description = "operator: an AOT cache recorded with the same jars and the same JDK")
+            description = "operator, agent: an AOT cache recorded with the same jars and the same JDK")
     private Path aot;
 
     @Override
@@ -66,6 +67,7 @@ public final class BuildCommand implements Callable<Integer> {
     private BuiltImage build(ImageBuilder builder) throws IOException {
         return switch (image.name) {
             case "operator" -> operator(builder);
+            case "agent" -> agent(builder);
             case "pytorch" -> builder.build(ExampleImages.pytorch(examples()), image.reference());
             case "sklearn" -> builder.build(ExampleImages.sklearn(), image.reference());
             default -> throw new ImageProblem("there is no image " + image.name + "; images list shows what there is");
@@ -83,6 +85,23 @@ public final class BuildCommand implements Callable<Integer> {
             if (staging.throwAway()) {
                 stage.delete();
             }
+        }
+    }
+
+    private BuiltImage agent(ImageBuilder builder) throws IOException {
+        var agent = staging.agent(image.cache, image.progress);
+        try {
+            if (aot != null) {
+                agent.use(aot);
+            }
+            var router = staging.router(image.cache, image.progress);
+            try {
+                return builder.build(DataplaneImage.of(agent, router), image.reference());
+            } finally {
+                router.delete();
+            }
+        } finally {
+            agent.delete();
         }
     }
 

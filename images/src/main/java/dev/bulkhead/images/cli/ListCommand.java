@@ -16,6 +16,7 @@ public final class ListCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         System.out.println("operator  the Bulkhead operators on a Java runtime cut to size");
+        System.out.println("agent     the agent and the router of InferenceServices, on the same runtime");
         System.out.println("pytorch   PyTorch and scikit-learn on Debian, with the training examples");
         System.out.println("sklearn   scikit-learn and pandas on Debian");
         System.out.println();

@@ -18,8 +18,6 @@ import java.util.Map;
  */
 public final class AotRecording {
 
-    private static final String OBSERVED = "app/bulkhead.aotconf";
-
     private final Stage stage;
     private final Process process;
 
@@ -30,10 +28,10 @@ public final class AotRecording {
 
     public static AotRecording start(Stage stage, Map<String, String> environment, List<String> arguments)
             throws IOException {
-        Files.deleteIfExists(stage.root().resolve(OBSERVED));
+        Files.deleteIfExists(stage.root().resolve(stage.program().aotConfiguration()));
         stage.forgetAotCache();
-        var command =
-                new ArrayList<>(stage.command(List.of("-XX:AOTMode=record", "-XX:AOTConfiguration=/" + OBSERVED)));
+        var command = new ArrayList<>(stage.command(List.of(
+                "-XX:AOTMode=record", "-XX:AOTConfiguration=/" + stage.program().aotConfiguration())));
         command.addAll(arguments);
         return new AotRecording(stage, AtImagePaths.start(stage.root(), command, environment));
     }
@@ -61,13 +59,15 @@ public final class AotRecording {
         if (process.isAlive()) {
             throw new IllegalStateException("the recorded program still runs");
         }
-        var observed = stage.root().resolve(OBSERVED);
+        var observed = stage.root().resolve(stage.program().aotConfiguration());
         if (!Files.exists(observed)) {
             throw new ImageProblem("the program ended with " + process.exitValue()
                     + " and left no recording; it must end by System.exit, return or SIGTERM, not by SIGKILL");
         }
-        var command = stage.command(
-                List.of("-XX:AOTMode=create", "-XX:AOTConfiguration=/" + OBSERVED, "-XX:AOTCache=/" + Stage.AOT_CACHE));
+        var command = stage.command(List.of(
+                "-XX:AOTMode=create",
+                "-XX:AOTConfiguration=/" + stage.program().aotConfiguration(),
+                "-XX:AOTCache=/" + stage.program().aotCache()));
         int code = waitFor(AtImagePaths.start(stage.root(), command, Map.of()));
         Files.delete(observed);
         if (code != 0 || !Files.exists(stage.aotCache())) {

@@ -17,26 +17,18 @@ import java.util.stream.Collectors;
  * Runtime and jars laid out on disk as they will be in the image: same relative paths, same order, same sizes and times.
  * A JVM uses an AOT cache only if all of that is as it was when the cache was recorded.
  */
-public record Stage(Path root, String mainClass) {
+public record Stage(Path root, Program program) {
 
     static final String RUNTIME = "opt/java";
-    static final String JARS = "app/lib";
-    static final String AOT_CACHE = "app/bulkhead.aot";
-
-    /**
-     * An AOT cache fits only a JVM with the same of these. Without the second compiler a burst costs a third less CPU time
-     * and half the memory, and is over sooner: an operator does not run hot for long enough to earn it back.
-     */
-    public static final List<String> JVM_FLAGS =
-            List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:+UseCompactObjectHeaders", "-XX:-UsePerfData");
+    static final String JAVA = "/" + RUNTIME + "/bin/java";
 
     public Stage {
         root = root.toAbsolutePath();
     }
 
     /** Lays out a new stage; what an earlier one left in the same folder goes. */
-    public static Stage lay(Path root, Path runtime, Path jars, String mainClass) throws IOException {
-        var stage = new Stage(root, mainClass);
+    public static Stage lay(Path root, Path runtime, Path jars, Program program) throws IOException {
+        var stage = new Stage(root, program);
         var found = jarsIn(jars);
         if (found.isEmpty()) {
             throw new ImageProblem("no jars in " + jars);
@@ -44,7 +36,7 @@ public record Stage(Path root, String mainClass) {
         Folders.delete(stage.root.resolve("opt"));
         Folders.delete(stage.root.resolve("app"));
         Folders.copy(runtime, stage.root.resolve(RUNTIME));
-        var lib = Files.createDirectories(stage.root.resolve(JARS));
+        var lib = Files.createDirectories(stage.root.resolve(program.jars()));
         for (var jar : found) {
             Files.copy(jar, lib.resolve(jar.getFileName()));
         }
@@ -58,7 +50,7 @@ public record Stage(Path root, String mainClass) {
     }
 
     public Path aotCache() {
-        return root.resolve(AOT_CACHE);
+        return root.resolve(program.aotCache());
     }
 
     /** Takes an AOT cache that was recorded in an equal stage. */
@@ -74,17 +66,17 @@ public record Stage(Path root, String mainClass) {
     /** The command of the image's process. */
     public List<String> entrypoint() throws IOException {
         requireFittingAotCache();
-        return command(Files.exists(aotCache()) ? List.of("-XX:AOTCache=/" + AOT_CACHE) : List.of());
+        return command(Files.exists(aotCache()) ? List.of("-XX:AOTCache=/" + program.aotCache()) : List.of());
     }
 
     List<String> command(List<String> flags) throws IOException {
         var command = new ArrayList<String>();
-        command.add("/" + RUNTIME + "/bin/java");
-        command.addAll(JVM_FLAGS);
+        command.add(JAVA);
+        command.addAll(program.jvmFlags());
         command.addAll(flags);
         command.add("-cp");
         command.add(classPath());
-        command.add(mainClass);
+        command.add(program.mainClass());
         return List.copyOf(command);
     }
 
@@ -98,7 +90,7 @@ public record Stage(Path root, String mainClass) {
         var digest = BlobStore.sha256();
         digest.update(Files.readAllBytes(root.resolve(RUNTIME).resolve("release")));
         digest.update(String.join(" ", command(List.of())).getBytes(StandardCharsets.UTF_8));
-        for (var jar : jarsIn(root.resolve(JARS))) {
+        for (var jar : jarsIn(root.resolve(program.jars()))) {
             digest.update(BlobStore.sha256().digest(Files.readAllBytes(jar)));
         }
         return HexFormat.of().formatHex(digest.digest());
@@ -123,8 +115,8 @@ public record Stage(Path root, String mainClass) {
 
     /** Each jar by name: the order behind a wildcard is up to the file system. */
     private String classPath() throws IOException {
-        return jarsIn(root.resolve(JARS)).stream()
-                .map(jar -> "/" + JARS + "/" + jar.getFileName())
+        return jarsIn(root.resolve(program.jars())).stream()
+                .map(jar -> "/" + program.jars() + "/" + jar.getFileName())
                 .collect(Collectors.joining(":"));
     }
 

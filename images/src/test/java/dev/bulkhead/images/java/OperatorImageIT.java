@@ -41,7 +41,7 @@ class OperatorImageIT {
                 folder.resolve("stage"),
                 new JavaRuntime(cache, progress).folder(),
                 HelloWorld.jars(folder),
-                HelloWorld.MAIN_CLASS);
+                OperatorImage.program(HelloWorld.MAIN_CLASS));
         AotRecording.record(stage, Map.of(), List.of());
         var reference = new ImageReference("bulkhead.local", "operator-test", "0");
         var built = new ImageBuilder(cache, progress).build(OperatorImage.of(stage), reference);

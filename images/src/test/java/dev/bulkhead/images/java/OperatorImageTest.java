@@ -120,7 +120,7 @@ class OperatorImageTest {
     }
 
     private Stage stage(String name) throws IOException {
-        return Stage.lay(folder.resolve(name), runtime, jars, HelloWorld.MAIN_CLASS);
+        return Stage.lay(folder.resolve(name), runtime, jars, OperatorImage.program(HelloWorld.MAIN_CLASS));
     }
 
     /** Without Debian's layer: it takes a while, and this machine has a C library of its own. */

@@ -161,7 +161,7 @@ public final class RouterChildren {
         return new ContainerBuilder()
                 .withName(COMPONENT)
                 .withImage(settings.image())
-                .withCommand("/opt/bulkhead/bin/router")
+                .withArgs("@/opt/bulkhead/router") // the image's Java reads its arguments from there
                 .addNewEnv()
                 .withName("BULKHEAD_NAMESPACE")
                 .withNewValueFrom()
