@@ -20,7 +20,9 @@ final class ModelFetch {
     /** Its name; it leaves a message of the agent behind. */
     static final String FETCH = "fetch";
 
-    private static final String AGENT = "/opt/bulkhead/bin/agent";
+    /** The file from which the image's Java reads which program to start. */
+    private static final String AGENT = "@/opt/bulkhead/agent";
+
     private static final String CREDENTIALS_PATH = "/var/run/bulkhead/credentials";
     private static final String CACHE_PATH = "/cache";
     private static final Quantity MEMORY = Quantity.parse("256Mi");
@@ -88,7 +90,7 @@ final class ModelFetch {
 
     private static List<String> arguments(Model model, List<Adapter> adapters, MemorySize room) {
         boolean fetchesModel = ModelSource.isFetched(model);
-        List<String> arguments = new ArrayList<>(List.of("fetch"));
+        List<String> arguments = new ArrayList<>(List.of(AGENT, "fetch"));
         // the agent fetches one thing first: of a model that is mounted, the first adapter
         arguments.addAll(
                 fetchesModel
@@ -119,7 +121,6 @@ final class ModelFetch {
         return new ContainerBuilder()
                 .withName(FETCH)
                 .withImage(image)
-                .withCommand(AGENT)
                 .withArgs(arguments)
                 .withVolumeMounts(mounts)
                 .withNewResources()
