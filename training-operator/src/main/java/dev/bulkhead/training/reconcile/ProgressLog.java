@@ -4,6 +4,7 @@ import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import dev.bulkhead.api.v1alpha1.Progress;
 import dev.bulkhead.core.diagnose.Redaction;
+import java.util.List;
 import java.util.Optional;
 
 /** What progress lines and checkpoint lines of one log say. RE2: no pattern can be written that takes for ever. */
@@ -30,20 +31,27 @@ record ProgressLog(Pattern progress, Pattern checkpoint) {
         return new ProgressLog(compiled(asked.pattern(), PROGRESS), compiled(asked.checkpointPattern(), CHECKPOINT));
     }
 
-    /** @param before of the same log, from an earlier reading */
+    /** @param before of the same log, from an earlier reading, which may have seen some of its lines */
     Marks read(String log, Marks before) {
-        Optional<String> newest = before.progress();
+        List<String> lines = log.lines().map(ProgressLog::clean).toList();
+        boolean seenBefore = before.progress().isPresent()
+                && lines.stream()
+                        .anyMatch(l -> shown(l).equals(before.progress().get()));
+        Optional<String> newest = seenBefore ? Optional.empty() : before.progress();
         Optional<String> saved = before.checkpoint();
-        for (String whole : log.lines().toList()) {
-            String line = clean(whole);
+        for (String line : lines) {
             if (progress.matcher(line).find()) {
-                newest = Optional.of(line.length() <= LONGEST ? line : line.substring(0, LONGEST));
+                newest = Optional.of(shown(line));
             }
             if (checkpoint.matcher(line).find()) {
-                saved = newest.or(() -> before.checkpoint());
+                saved = newest.or(before::checkpoint);
             }
         }
-        return new Marks(newest, saved);
+        return new Marks(newest.or(before::progress), saved);
+    }
+
+    private static String shown(String line) {
+        return line.length() <= LONGEST ? line : line.substring(0, LONGEST);
     }
 
     /** Colours would keep a pattern from matching at the beginning of a line. */

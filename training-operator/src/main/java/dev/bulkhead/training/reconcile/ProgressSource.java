@@ -9,6 +9,8 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.processing.event.Event;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.AbstractEventSource;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -23,9 +25,11 @@ import java.util.concurrent.TimeUnit;
  * reconcile threads, and wakes the job when the newest line that matches is another one.
  */
 final class ProgressSource extends AbstractEventSource<String, TrainingJob> {
-    private static final int LINES = 40;
     /** The API server sends the first so many bytes of the last lines. */
     private static final int BYTES = 16 * 1024;
+
+    /** Where so many last lines are more than that, what is newest is cut off: then fewer are asked for. */
+    private static final List<Integer> LINES = List.of(40, 5, 1);
 
     private static final int DEFAULT_SECONDS = 10;
 
@@ -73,20 +77,19 @@ final class ProgressSource extends AbstractEventSource<String, TrainingJob> {
     }
 
     private void read(TrainingJob job, String uid, String pod, ProgressLog lines) {
-        String log;
+        Marks before = newest(uid);
+        Marks now = before;
         try {
-            log = client.pods()
-                    .inNamespace(job.getMetadata().getNamespace())
-                    .withName(pod)
-                    .inContainer(WorkerPods.MAIN)
-                    .limitBytes(BYTES)
-                    .tailingLines(LINES)
-                    .getLog();
+            for (int count : LINES) {
+                String log = end(job, pod, count);
+                now = lines.read(log, now);
+                if (log.getBytes(StandardCharsets.UTF_8).length < BYTES) {
+                    break;
+                }
+            }
         } catch (KubernetesClientException e) {
             return; // not started, or gone: the pod's status says so better
         }
-        Marks before = newest(uid);
-        Marks now = lines.read(log, before);
         Watched current = watched.get(uid);
         if (current != null && current.pod().equals(pod) && !now.equals(before)) {
             marks.put(uid, now);
@@ -96,6 +99,16 @@ final class ProgressSource extends AbstractEventSource<String, TrainingJob> {
                                 job.getMetadata().getName(), job.getMetadata().getNamespace())));
             }
         }
+    }
+
+    private String end(TrainingJob job, String pod, int lines) {
+        return client.pods()
+                .inNamespace(job.getMetadata().getNamespace())
+                .withName(pod)
+                .inContainer(WorkerPods.MAIN)
+                .limitBytes(BYTES)
+                .tailingLines(lines)
+                .getLog();
     }
 
     @Override

@@ -13,6 +13,7 @@ import dev.bulkhead.testkit.Crds;
 import dev.bulkhead.testkit.WriteLog;
 import dev.bulkhead.testkit.oci.OciImage;
 import dev.bulkhead.testkit.oci.StaticProgram;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -141,6 +142,45 @@ class LogsE2E {
 
         assertThat(Conditions.find(status.conditionsOrEmpty(), "Diagnosed")).isEmpty();
         assertThat(scene.eventReasons("alive")).doesNotContain("Stalled");
+    }
+
+    @SideBySide
+    @Test
+    void aLineOfTenMegabytesHidesNeitherTheEndNorTheProgressAfterIt() {
+        Scene scene = Scene.open(cluster.client());
+        scene.create("flood", job("Plain", 1, """
+                [say, "epoch=1/3", flood, "10", say, " ends here", say, "epoch=2/3", sleep, "4", say, "ValueError: bad label",
+                exit, "1"]""", "progress: {intervalSeconds: 1}"));
+
+        TrainingJobStatus status = scene.awaitPhase("flood", Phase.Failed);
+
+        assertThat(status.attemptsOrEmpty()).isEmpty();
+        assertThat(status.progress()).isEqualTo("epoch=2/3");
+        assertThat(status.message()).contains("ValueError: bad label");
+        assertFit(status);
+    }
+
+    @SideBySide
+    @Test
+    void aLogThatIsNoTextIsReadAsFarAsItIs() {
+        Scene scene = Scene.open(cluster.client());
+        scene.create("noise", job("Plain", 1, """
+                [noise, "10", sleep, "3", exit, "3"]""", """
+                progress: {intervalSeconds: 1}
+                stall: {afterSeconds: 60}"""));
+
+        TrainingJobStatus status = scene.awaitPhase("noise", Phase.Failed);
+
+        assertThat(status.message()).contains("container trainer of pod noise-worker-0-1", "exit code 3");
+        assertFit(status);
+    }
+
+    /** Short, and without a character that a terminal would act on. */
+    private static void assertFit(TrainingJobStatus status) {
+        String all = Serialization.asJson(status);
+        assertThat(all).hasSizeLessThan(8 * 1024);
+        assertThat(all.codePoints().filter(c -> Character.isISOControl(c) && c != '\n'))
+                .isEmpty();
     }
 
     /** @param acts of the player, see player.c */

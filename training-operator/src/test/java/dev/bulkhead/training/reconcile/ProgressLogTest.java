@@ -38,6 +38,14 @@ class ProgressLogTest {
     }
 
     @Test
+    void aCheckpointThatIsReadAgainIsNoNewOne() {
+        Marks before = DEFAULTS.read("epoch=6\nsaved checkpoint\nepoch=7\n", Marks.NONE);
+
+        assertThat(DEFAULTS.read("saved checkpoint\nepoch=7\nstill at it\n", before))
+                .isEqualTo(marks("epoch=7", "epoch=6"));
+    }
+
+    @Test
     void loadingACheckpointIsNotWritingOne() {
         assertThat(DEFAULTS.read(
                         "checkpoint epoch-0006.pt cannot be read; trying the one before\nepoch=6\n", Marks.NONE))
