@@ -24,6 +24,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -85,6 +86,8 @@ final class KubeletClient implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
+        } catch (CancellationException e) {
+            throw new IOException("it sends more than " + (MOST_BYTES >> 20) + " MiB", e);
         } catch (ExecutionException e) {
             throw new IOException(String.valueOf(e.getCause().getMessage()), e);
         } catch (TimeoutException e) {
@@ -93,12 +96,11 @@ final class KubeletClient implements AutoCloseable {
         }
     }
 
-    private static void take(List<ByteBuffer> buffers, AsyncBody answer, ByteArrayOutputStream body)
-            throws IOException {
+    private static void take(List<ByteBuffer> buffers, AsyncBody answer, ByteArrayOutputStream body) {
         for (ByteBuffer buffer : buffers) {
             if (body.size() + buffer.remaining() > MOST_BYTES) {
                 answer.cancel();
-                throw new IOException("it sends more than " + (MOST_BYTES >> 20) + " MiB");
+                return;
             }
             byte[] bytes = new byte[buffer.remaining()];
             buffer.get(bytes);

@@ -1,8 +1,5 @@
 package dev.bulkhead.core.reconcile;
 
-import dev.bulkhead.api.v1alpha1.Reason;
-import dev.bulkhead.core.guard.MemoryForecast;
-import dev.bulkhead.core.guard.MemoryHistory;
 import dev.bulkhead.core.guard.MemorySize;
 import dev.bulkhead.core.guard.WorkingSet;
 import dev.bulkhead.core.metrics.MemoryMeters;
@@ -10,14 +7,10 @@ import dev.bulkhead.core.plan.ContainerGroup;
 import dev.bulkhead.core.plan.GrowthTerms;
 import dev.bulkhead.core.plan.RunningContainer;
 import dev.bulkhead.core.plan.capacity.Amounts;
-import dev.bulkhead.core.plan.capacity.NodeState;
 import dev.bulkhead.core.reconcile.KubeletClient.Answer;
 import dev.bulkhead.core.run.OperatorContext;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.javaoperatorsdk.operator.processing.event.source.AbstractEventSource;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,27 +38,15 @@ public final class MemoryWatch<P extends HasMetadata> extends AbstractEventSourc
     private static final int NODES_AT_ONCE = 128;
     private static final String FALLBACK = "metrics.k8s.io";
 
-    /** From a raise to its effect: the kubelet's own loop, with some room. Measured on an idle node: 0.2 s. */
-    private static final Duration IN_FORCE = Duration.ofSeconds(2);
-
-    private static final Duration REFUSED_AGAIN = Duration.ofMinutes(1);
-
-    private record Run(String podUid, String container) {}
-
     private record Followed(HasMetadata owner, GrowthTerms terms, Map<ContainerGroup, MemorySize> peaks) {}
-
-    private record Subject(Followed of, RunningContainer container, MemorySize ceiling) {}
 
     private final OperatorContext context;
     private final PodSource<P> pods;
     private final ClusterView<P> cluster;
-    private final LimitRaiser raiser;
-    private final EventRecorder events;
+    private final LimitKeeper limits;
     private final MemoryMeters meters;
     private final MetricsApi fallback;
     private final Map<String, Followed> followed = new ConcurrentHashMap<>();
-    private final Map<Run, MemoryHistory> histories = new ConcurrentHashMap<>();
-    private final Map<Run, Instant> refused = new ConcurrentHashMap<>();
     private final Set<String> asking = ConcurrentHashMap.newKeySet();
     private NodeFigures nodes;
     private ScheduledExecutorService rounds;
@@ -78,9 +59,8 @@ public final class MemoryWatch<P extends HasMetadata> extends AbstractEventSourc
         this.context = context;
         this.pods = pods;
         this.cluster = cluster;
-        this.raiser = new LimitRaiser(context.client());
-        this.events = events;
         this.meters = new MemoryMeters(context.meters());
+        this.limits = new LimitKeeper(context, cluster, events, meters);
         this.fallback = new MetricsApi(context.client(), context.config().namespaces(), operator, context.clock());
     }
 
@@ -131,26 +111,24 @@ public final class MemoryWatch<P extends HasMetadata> extends AbstractEventSourc
     }
 
     private void look() {
-        List<Subject> subjects = followed.entrySet().stream()
+        List<WatchedContainer> watched = followed.entrySet().stream()
                 .flatMap(f -> pods.of(f.getKey()).stream()
                         .flatMap(p -> RunningContainer.of(p).stream())
-                        .map(c -> subject(f.getValue(), c)))
+                        .map(c -> watched(f.getValue(), c)))
                 .flatMap(Optional::stream)
                 .toList();
-        Set<Run> runs = subjects.stream().map(MemoryWatch::run).collect(Collectors.toCollection(HashSet::new));
-        histories.keySet().retainAll(runs);
-        refused.keySet().retainAll(runs);
-        if (subjects.isEmpty() || !raiser.isServed()) {
+        limits.retain(watched);
+        if (watched.isEmpty() || !limits.isOfUse()) {
             return;
         }
-        Map<Boolean, List<Subject>> bySilence = subjects.stream()
+        Map<Boolean, List<WatchedContainer>> bySilence = watched.stream()
                 .collect(Collectors.partitioningBy(
-                        s -> nodes.isSilent(s.container().node())));
+                        w -> nodes.isSilent(w.container().node())));
         bySilence.get(false).stream()
-                .collect(Collectors.groupingBy(s -> s.container().node()))
+                .collect(Collectors.groupingBy(w -> w.container().node()))
                 .forEach((node, there) -> alone(
                         node, () -> cluster.node(node).flatMap(nodes::of).ifPresent(answer -> lookAt(there, answer))));
-        List<Subject> unseen = bySilence.get(true);
+        List<WatchedContainer> unseen = bySilence.get(true);
         if (!unseen.isEmpty()) {
             alone(
                     FALLBACK,
@@ -176,110 +154,31 @@ public final class MemoryWatch<P extends HasMetadata> extends AbstractEventSourc
         });
     }
 
-    private void lookAt(List<Subject> there, Answer answer) {
+    private void lookAt(List<WatchedContainer> there, Answer answer) {
         record Name(String namespace, String pod, String container) {}
         Map<Name, WorkingSet> figures = answer.figures().stream()
                 .collect(Collectors.toMap(f -> new Name(f.namespace(), f.pod(), f.container()), f -> f, (a, b) -> a));
-        for (Subject subject : there) {
-            RunningContainer container = subject.container();
+        for (WatchedContainer watched : there) {
+            RunningContainer container = watched.container();
             WorkingSet figure = figures.get(new Name(container.namespace(), container.podName(), container.name()));
             if (figure != null) {
-                look(subject, figure, answer.now());
+                limits.look(watched, figure, answer.now());
             }
-        }
-    }
-
-    private void look(Subject subject, WorkingSet figure, Instant now) {
-        MemoryHistory history = histories.compute(run(subject), (run, before) -> {
-            Instant started = subject.container().started();
-            boolean same = before != null && before.started().equals(started);
-            return (same ? before : MemoryHistory.of(started)).with(figure, now);
-        });
-        if (history.samples().isEmpty()) {
-            return;
-        }
-        ContainerGroup group = new ContainerGroup(
-                subject.of().terms().group(subject.container().pod()),
-                subject.container().name());
-        history.believedPeak().ifPresent(p -> subject.of().peaks().merge(group, p, MemorySize::max));
-        Instant retry = refused.get(run(subject));
-        boolean waits = subject.container().waitsForItsNode()
-                || retry != null && context.clock().instant().isBefore(retry);
-        if (!waits) {
-            wanted(subject, history, now).ifPresent(to -> raise(subject, within(subject.container(), to), history));
-        }
-    }
-
-    private Optional<MemorySize> wanted(Subject subject, MemoryHistory history, Instant now) {
-        Duration interval = context.config().memoryWatchInterval();
-        Duration nextFigure = history.spacing().compareTo(interval) > 0 ? history.spacing() : interval;
-        var policy = subject.of().terms().policy();
-        return MemoryForecast.raise(
-                history.samples(),
-                history.started(),
-                now,
-                nextFigure.plus(IN_FORCE),
-                new MemoryForecast.Room(
-                        subject.container().limit(), subject.ceiling(), policy.growthFactor(), policy.minGrowth()));
-    }
-
-    /** What the node has free; of a full node all is asked for, as its kubelet grants it once others have gone. */
-    private MemorySize within(RunningContainer container, MemorySize wanted) {
-        MemorySize free =
-                state(container).map(n -> memory(n.free(Amounts.MEMORY))).orElse(wanted);
-        return free.isZero() ? wanted : wanted.min(container.limit().plus(free));
-    }
-
-    private void raise(Subject subject, MemorySize to, MemoryHistory history) {
-        RunningContainer container = subject.container();
-        String kind = subject.of().owner().getKind();
-        String who = "container " + container.name() + " of pod " + container.podName();
-        switch (raiser.raise(container, to)) {
-            case LimitRaiser.Outcome.Raised raised -> {
-                meters.raise(kind, MemoryMeters.Outcome.accepted);
-                events.record(
-                        subject.of().owner(),
-                        EventRecorder.Type.Normal,
-                        Reason.MemoryRaised,
-                        who + " used " + history.samples().getLast().used().rounded() + " of its limit of "
-                                + container.limit() + ", which was raised to " + to + " while it runs");
-            }
-            case LimitRaiser.Outcome.Refused(String why) -> {
-                meters.raise(kind, MemoryMeters.Outcome.refused);
-                refused.put(run(subject), context.clock().instant().plus(REFUSED_AGAIN));
-                events.record(
-                        subject.of().owner(),
-                        EventRecorder.Type.Warning,
-                        Reason.MemoryRaiseDeferred,
-                        who + " would need more than its limit of " + container.limit()
-                                + ", but the API server refuses " + to + ": " + why);
-            }
-            case LimitRaiser.Outcome.Outdated outdated -> {}
         }
     }
 
     /** Empty for a container that may not grow. */
-    private Optional<Subject> subject(Followed of, RunningContainer container) {
+    private Optional<WatchedContainer> watched(Followed of, RunningContainer container) {
         if (!of.terms().policy().growInPlace()) {
             return Optional.empty();
         }
         return of.terms()
                 .ceiling(container.pod(), container.name())
-                .or(() -> state(container).map(n -> memory(n.allocatable().of(Amounts.MEMORY))))
+                .or(() -> cluster.nodes()
+                        .node(container.node())
+                        .map(n -> new MemorySize(Math.max(0, n.allocatable().of(Amounts.MEMORY)))))
                 .filter(ceiling -> ceiling.exceeds(container.limit()))
-                .map(ceiling -> new Subject(of, container, ceiling));
-    }
-
-    private Optional<NodeState> state(RunningContainer container) {
-        return cluster.nodes().node(container.node());
-    }
-
-    private static MemorySize memory(long bytes) {
-        return new MemorySize(Math.max(0, bytes));
-    }
-
-    private static Run run(Subject subject) {
-        return new Run(subject.container().podUid(), subject.container().name());
+                .map(ceiling -> new WatchedContainer(of.owner(), of.terms(), of.peaks(), container, ceiling));
     }
 
     @Override
