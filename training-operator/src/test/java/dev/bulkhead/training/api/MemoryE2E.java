@@ -12,14 +12,10 @@ import dev.bulkhead.core.plan.Conditions;
 import dev.bulkhead.testkit.ClusterExtension;
 import dev.bulkhead.testkit.Crds;
 import dev.bulkhead.testkit.WriteLog;
-import dev.bulkhead.testkit.oci.OciImage;
-import dev.bulkhead.testkit.oci.StaticProgram;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +27,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A real kernel and a real kubelet: a program that grows by 20 MB a second under a limit of 128 MiB, up to 300 MB. */
 class MemoryE2E {
-    private static final String IMAGE = "bulkhead.local/grow:1";
     private static final String LEAK = """
             framework: Plain
             roles:
@@ -50,14 +45,7 @@ class MemoryE2E {
 
     @BeforeAll
     static void start(@TempDir Path folder) throws IOException {
-        try (InputStream source = MemoryE2E.class.getResourceAsStream("/grow.c")) {
-            Path program = StaticProgram.compile(
-                    new String(source.readAllBytes(), StandardCharsets.UTF_8), folder.resolve("grow"));
-            cluster.loadImage(OciImage.named(IMAGE)
-                    .withProgram("/grow", program)
-                    .withEntrypoint("/grow")
-                    .writeTo(folder.resolve("grow.tar")));
-        }
+        Grow.load(cluster, folder);
         Crds.installAll(cluster.client(), Path.of("../crds/yaml"));
         operator =
                 TestOperator.start(cluster.cluster(), Map.of("BULKHEAD_MEMORY_WATCH_INTERVAL", "1s"), new WriteLog());

@@ -1,5 +1,6 @@
 package dev.bulkhead.training.api;
 
+import dev.bulkhead.testkit.local.FakeKubelet;
 import io.fabric8.kubernetes.api.model.BindingBuilder;
 import io.fabric8.kubernetes.api.model.ContainerState;
 import io.fabric8.kubernetes.api.model.ContainerStateBuilder;
@@ -86,6 +87,22 @@ public final class PlayedNode implements AutoCloseable {
                         .build())
                 .createOr(n -> null); // classes share it, one after the other
         beat();
+    }
+
+    /** From now on the node is told to be reached there; until {@link #leaveKubelet}. */
+    public void takeKubelet(FakeKubelet kubelet) {
+        client.nodes().withName(NAME).editStatus(kubelet::of);
+    }
+
+    public void leaveKubelet() {
+        client.nodes()
+                .withName(NAME)
+                .editStatus(n -> new NodeBuilder(n)
+                        .editStatus()
+                        .withAddresses()
+                        .withDaemonEndpoints(null)
+                        .endStatus()
+                        .build());
     }
 
     private void beat() {
@@ -194,6 +211,7 @@ public final class PlayedNode implements AutoCloseable {
                             .withStarted(ready)
                             .withRestartCount(0)
                             .withState(state)
+                            .withResources(c.getResources()) // without them the API server allows no resize
                             .build())
                     .toList();
             return new PodBuilder(p)

@@ -14,6 +14,7 @@ import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.utils.Serialization;
@@ -36,6 +37,15 @@ public final class Scene {
             roles:
             - name: worker
               replicas: 2
+              image: example/train:1
+              resources: {limits: {memory: 512Mi}}
+            """;
+
+    /** The spec of a job of one pod. */
+    public static final String ONE_WORKER = """
+            framework: Plain
+            roles:
+            - name: worker
               image: example/train:1
               resources: {limits: {memory: 512Mi}}
             """;
@@ -165,6 +175,16 @@ public final class Scene {
 
     public List<String> eventReasons(String job) {
         return events(job).stream().map(Event::getReason).toList();
+    }
+
+    /** The memory limit of its first container. */
+    static Quantity limit(Pod pod) {
+        return pod.getSpec()
+                .getContainers()
+                .getFirst()
+                .getResources()
+                .getLimits()
+                .get("memory");
     }
 
     public static <T> T until(Callable<T> look, Predicate<T> wanted) {
