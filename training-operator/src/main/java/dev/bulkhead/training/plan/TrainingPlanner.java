@@ -219,7 +219,7 @@ public final class TrainingPlanner {
         boolean ending = seen.pods().current().stream().anyMatch(p -> p.terminating() && !p.ended());
         if (starting || ending) {
             // neither what events say of a pod that does not start, nor the silence of a lost node, comes with a watch
-            wakes.add(seen.now().plusSeconds(10));
+            wakes.add(StartNews.waitsUntil(seen).orElse(seen.now().plusSeconds(10)));
         }
         Optional<Diagnosis> stalled = starting ? Optional.empty() : StallRule.check(seen);
         if (stalled.isPresent() && StallRule.restarts(seen)) {

@@ -42,7 +42,10 @@ public final class TrainingStatus {
         if (before.finished() || firstLaunch) {
             return before; // of a first launch there is nothing to remember, and a moment later more to say
         }
-        Words words = words(seen, decision);
+        boolean toldAlready = StartNews.isTold(seen, decision);
+        Words words = toldAlready
+                ? new Words(before.phase(), Reason.WaitingForPods, before.message())
+                : words(seen, decision);
         boolean suspending = decision instanceof Decision.Suspend && before.phase() != Phase.Suspended;
         boolean restarting = decision instanceof Decision.Restart;
         boolean requeued = decision instanceof Decision.Requeue;
@@ -63,7 +66,7 @@ public final class TrainingStatus {
                 restarting ? charged(before, (Decision.Restart) decision) : before.restarts(),
                 attempts(seen, decision),
                 memory,
-                roles(seen, attemptEnds),
+                toldAlready ? before.roles() : roles(seen, attemptEnds),
                 cut(seen.signs().progress().orElse(before.progress()), LONGEST_PROGRESS),
                 cut(seen.signs().checkpoint().orElse(before.checkpoint()), LONGEST_PROGRESS),
                 given.gpuAllocator(),
