@@ -2,20 +2,15 @@ package dev.bulkhead.suite.doctor;
 
 import dev.bulkhead.suite.cli.ClusterOptions;
 import dev.bulkhead.suite.cli.Exit;
-import dev.bulkhead.suite.cli.Json;
-import dev.bulkhead.suite.cli.OutputFormat;
-import dev.bulkhead.suite.cli.Terminal;
+import dev.bulkhead.suite.cli.ReportOutput;
 import dev.bulkhead.suite.cli.Timeout;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import java.io.PrintWriter;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 @Command(
         name = "doctor",
@@ -57,24 +52,15 @@ public final class DoctorCommand implements Callable<Integer> {
             description = "How long --deep waits for its pod; default ${DEFAULT-VALUE}.")
     private String timeout;
 
-    @Option(names = "-o", paramLabel = "FORMAT", description = "json: for programs.")
-    private OutputFormat output = OutputFormat.text;
-
-    @Spec
-    private CommandSpec spec;
+    @Mixin
+    private ReportOutput output;
 
     @Override
     public Integer call() throws InterruptedException {
         return cluster.run(client -> {
             Facts facts = new FactReader(client).read();
             Report report = Report.of(facts, deep ? List.of(tryOut(client, facts)) : List.of());
-            PrintWriter out = spec.commandLine().getOut();
-            if (output == OutputFormat.json) {
-                Json.print(out, report);
-            } else {
-                DoctorView.page(report, Terminal.page()).lines().forEach(out::println);
-            }
-            out.flush();
+            output.print(report, page -> DoctorView.page(report, page));
             return report.problems() == 0 ? Exit.OK : Exit.FAILED;
         });
     }

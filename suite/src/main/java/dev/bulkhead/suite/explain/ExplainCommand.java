@@ -1,27 +1,19 @@
 package dev.bulkhead.suite.explain;
 
-import dev.bulkhead.core.reconcile.LiveCluster;
 import dev.bulkhead.suite.cli.ClusterOptions;
 import dev.bulkhead.suite.cli.Exit;
-import dev.bulkhead.suite.cli.Json;
-import dev.bulkhead.suite.cli.OutputFormat;
+import dev.bulkhead.suite.cli.ReportOutput;
 import dev.bulkhead.suite.cli.Suggestion;
-import dev.bulkhead.suite.cli.Terminal;
 import dev.bulkhead.suite.cli.UsageException;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import java.io.PrintWriter;
 import java.time.Clock;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 @Command(
         name = "explain",
@@ -53,11 +45,8 @@ public final class ExplainCommand implements Callable<Integer> {
                             + " a TrainingJob.")
     private List<String> words;
 
-    @Option(names = "-o", paramLabel = "FORMAT", description = "json: for programs.")
-    private OutputFormat output = OutputFormat.text;
-
-    @Spec
-    private CommandSpec spec;
+    @Mixin
+    private ReportOutput output;
 
     @Override
     public Integer call() throws InterruptedException {
@@ -66,34 +55,15 @@ public final class ExplainCommand implements Callable<Integer> {
             String[] parts = (words.size() == 2 ? String.join("/", words) : words.getFirst()).split("/", 2);
             Explainer explainer = parts.length == 1 ? explainers.getFirst() : find(explainers, parts[0]);
             Story story = story(explainer, ClusterOptions.namespace(client), parts[parts.length - 1]);
-            PrintWriter out = spec.commandLine().getOut();
-            if (output == OutputFormat.json) {
-                Json.print(out, story);
-            } else {
-                ExplainView.page(story, Terminal.page()).lines().forEach(out::println);
-            }
-            out.flush();
+            output.print(story, page -> ExplainView.page(story, page));
             return story.trouble() ? Exit.FAILED : Exit.OK;
         });
     }
 
     /** The first is meant where no kind is named. A new kind is named here. */
     private static List<Explainer> explainers(KubernetesClient client) {
-        Clock clock = Clock.systemUTC();
-        Supplier<LiveCluster> cluster = once(() -> LiveCluster.read(client));
-        return List.of(new TrainingJobExplainer(client, clock, cluster), new PodExplainer(client, clock, cluster));
-    }
-
-    private static <T> Supplier<T> once(Supplier<T> source) {
-        return new Supplier<>() {
-            private T value;
-
-            @Override
-            public T get() {
-                value = value == null ? source.get() : value;
-                return value;
-            }
-        };
+        Sources sources = new Sources(client, Clock.systemUTC());
+        return List.of(new TrainingJobExplainer(sources), new PodExplainer(sources));
     }
 
     private static Explainer find(List<Explainer> explainers, String kind) {

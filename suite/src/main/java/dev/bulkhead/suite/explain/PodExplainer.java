@@ -4,32 +4,22 @@ import dev.bulkhead.core.diagnose.Diagnoser;
 import dev.bulkhead.core.diagnose.Diagnosis;
 import dev.bulkhead.core.plan.capacity.Explanation;
 import dev.bulkhead.core.plan.capacity.PodAsk;
-import dev.bulkhead.core.reconcile.LiveCluster;
 import dev.bulkhead.suite.explain.Story.Memory;
 import dev.bulkhead.suite.explain.Story.Remedy;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /** Any pod, also of others. */
 final class PodExplainer implements Explainer {
-    private final KubernetesClient client;
-    private final Clock clock;
-    private final Supplier<LiveCluster> cluster;
-    private final Observations observations;
+    private final Sources sources;
 
-    PodExplainer(KubernetesClient client, Clock clock, Supplier<LiveCluster> cluster) {
-        this.client = client;
-        this.clock = clock;
-        this.cluster = cluster;
-        this.observations = new Observations(client);
+    PodExplainer(Sources sources) {
+        this.sources = sources;
     }
 
     @Override
@@ -44,28 +34,32 @@ final class PodExplainer implements Explainer {
 
     @Override
     public List<String> names(String namespace) {
-        return client.pods().inNamespace(namespace).list().getItems().stream()
+        return sources.client().pods().inNamespace(namespace).list().getItems().stream()
                 .map(p -> p.getMetadata().getName())
                 .toList();
     }
 
     @Override
     public Optional<Story> explain(String namespace, String name) {
-        return Optional.ofNullable(
-                        client.pods().inNamespace(namespace).withName(name).get())
+        return Optional.ofNullable(sources.client()
+                        .pods()
+                        .inNamespace(namespace)
+                        .withName(name)
+                        .get())
                 .map(this::explain);
     }
 
     private Story explain(Pod found) {
-        Pod pod = observations.withLastWords(found);
-        List<Event> events = observations.events(pod);
-        Optional<Diagnosis> diagnosis = Diagnoser.pod(pod, events, clock.instant());
+        Pod pod = sources.observations().withLastWords(found);
+        List<Event> events = sources.observations().events(pod);
+        Optional<Diagnosis> diagnosis =
+                Diagnoser.pod(pod, events, sources.clock().instant());
         List<String> notes = new ArrayList<>();
         Optional<Explanation> room = Optional.of(pod)
                 .filter(PodStories::waitsForNode)
                 .map(p -> {
-                    notes.addAll(cluster.get().notes());
-                    return cluster.get().nodes().explain(PodAsk.of(p));
+                    notes.addAll(sources.cluster().notes());
+                    return sources.cluster().nodes().explain(PodAsk.of(p));
                 });
         owner(pod).ifPresent(o -> notes.add("it belongs to " + o + ": kubectl bulkhead explain " + o));
         Optional<Explanation> stuck = room.filter(r -> r.reason().isPresent());
@@ -114,7 +108,7 @@ final class PodExplainer implements Explainer {
     }
 
     private List<Memory> memory(Pod pod) {
-        Map<String, Long> used = observations.memory(pod.getMetadata().getNamespace());
+        Map<String, Long> used = sources.observations().memory(pod.getMetadata().getNamespace());
         return pod.getSpec().getContainers().stream()
                 .map(c -> new Memory(
                         c.getName(),

@@ -9,7 +9,6 @@ import dev.bulkhead.core.diagnose.Diagnosis;
 import dev.bulkhead.core.diagnose.RootCause;
 import dev.bulkhead.core.plan.Labels;
 import dev.bulkhead.core.plan.capacity.Explanation;
-import dev.bulkhead.core.reconcile.LiveCluster;
 import dev.bulkhead.core.run.ClusterCheck;
 import dev.bulkhead.suite.explain.Story.Loss;
 import dev.bulkhead.suite.explain.Story.Memory;
@@ -22,14 +21,11 @@ import dev.bulkhead.training.plan.TrainingStatus;
 import dev.bulkhead.training.reconcile.LiveJobs;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /**
  * A training: sees and decides as the operator would, from the API alone, so that it can tell also what no operator has
@@ -39,16 +35,10 @@ final class TrainingJobExplainer implements Explainer {
     /** Events of more pods would say the same again. */
     private static final int PODS_WITH_EVENTS = 3;
 
-    private final KubernetesClient client;
-    private final Clock clock;
-    private final Supplier<LiveCluster> cluster;
-    private final Observations observations;
+    private final Sources sources;
 
-    TrainingJobExplainer(KubernetesClient client, Clock clock, Supplier<LiveCluster> cluster) {
-        this.client = client;
-        this.clock = clock;
-        this.cluster = cluster;
-        this.observations = new Observations(client);
+    TrainingJobExplainer(Sources sources) {
+        this.sources = sources;
     }
 
     @Override
@@ -63,15 +53,16 @@ final class TrainingJobExplainer implements Explainer {
 
     @Override
     public List<String> names(String namespace) {
-        return client.resources(TrainingJob.class).inNamespace(namespace).list().getItems().stream()
+        return sources.client().resources(TrainingJob.class).inNamespace(namespace).list().getItems().stream()
                 .map(j -> j.getMetadata().getName())
                 .toList();
     }
 
     @Override
     public Optional<Story> explain(String namespace, String name) {
-        new ClusterCheck(client).requireCrds(List.of(TrainingJob.class));
-        return Optional.ofNullable(client.resources(TrainingJob.class)
+        new ClusterCheck(sources.client()).requireCrds(List.of(TrainingJob.class));
+        return Optional.ofNullable(sources.client()
+                        .resources(TrainingJob.class)
                         .inNamespace(namespace)
                         .withName(name)
                         .get())
@@ -79,7 +70,7 @@ final class TrainingJobExplainer implements Explainer {
     }
 
     private Story explain(TrainingJob job) {
-        LiveJobs jobs = new LiveJobs(client, clock, cluster.get());
+        LiveJobs jobs = new LiveJobs(sources.client(), sources.clock(), sources.cluster());
         ObservedJob seen = jobs.observe(job);
         Decision decision = TrainingPlanner.plan(seen);
         TrainingJobStatus status = seen.status().finished() ? seen.status() : TrainingStatus.of(seen, decision);
@@ -202,7 +193,7 @@ final class TrainingJobExplainer implements Explainer {
                         && !List.of("Running", "Succeeded")
                                 .contains(String.valueOf(p.getStatus().getPhase())))
                 .limit(PODS_WITH_EVENTS)
-                .forEach(p -> events.addAll(observations.events(p)));
+                .forEach(p -> events.addAll(sources.observations().events(p)));
         return events;
     }
 
@@ -210,7 +201,7 @@ final class TrainingJobExplainer implements Explainer {
         if (status.memoryOrEmpty().isEmpty()) {
             return List.of();
         }
-        Map<String, Long> used = observations.memory(job.getMetadata().getNamespace());
+        Map<String, Long> used = sources.observations().memory(job.getMetadata().getNamespace());
         return status.memoryOrEmpty().stream()
                 .map(m -> new Memory(
                         m.role() + "/" + m.container(),
@@ -244,7 +235,7 @@ final class TrainingJobExplainer implements Explainer {
     }
 
     private List<String> notes(ObservedJob seen) {
-        List<String> notes = new ArrayList<>(cluster.get().notes());
+        List<String> notes = new ArrayList<>(sources.cluster().notes());
         boolean unseen =
                 seen.status().observedGeneration() == null && seen.status().phase() == null;
         if (unseen && seen.pods().all().isEmpty()) {

@@ -2,18 +2,12 @@ package dev.bulkhead.suite.top;
 
 import dev.bulkhead.suite.cli.ClusterOptions;
 import dev.bulkhead.suite.cli.Exit;
-import dev.bulkhead.suite.cli.Json;
-import dev.bulkhead.suite.cli.OutputFormat;
-import dev.bulkhead.suite.cli.Terminal;
-import java.io.PrintWriter;
+import dev.bulkhead.suite.cli.ReportOutput;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 @Command(
         name = "top",
@@ -43,24 +37,15 @@ public final class TopCommand implements Callable<Integer> {
             description = "One of ${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}.")
     private TopPart part;
 
-    @Option(names = "-o", paramLabel = "FORMAT", description = "json: for programs, always with all parts.")
-    private OutputFormat output = OutputFormat.text;
-
-    @Spec
-    private CommandSpec spec;
+    @Mixin
+    private ReportOutput output;
 
     @Override
     public Integer call() throws InterruptedException {
         return cluster.run(client -> {
             TopFacts facts = new TopReader(client, ClusterOptions.namespace(client)).read();
             TopReport report = Top.of(facts, Optional.ofNullable(cluster.namespace()));
-            PrintWriter out = spec.commandLine().getOut();
-            if (output == OutputFormat.json) {
-                Json.print(out, report);
-            } else {
-                TopView.page(report, part, Terminal.page()).lines().forEach(out::println);
-            }
-            out.flush();
+            output.print(report, page -> TopView.page(report, part, page));
             return Exit.OK;
         });
     }
