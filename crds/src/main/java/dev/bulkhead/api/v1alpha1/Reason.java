@@ -126,6 +126,7 @@ public enum Reason {
     ScheduleInvalid(Category.User, "A schedule of the scaling cannot be read, and has no effect."),
     RuntimeNotFound(Category.User, "There is no serving runtime of that name."),
     NoRuntimeForFormat(Category.User, "No serving runtime takes models of this format by this protocol."),
+    CpuRequestMissing(Category.User, "Replicas cannot be counted by CPU, because the container requests none."),
     RuntimeOutdated(Category.Lifecycle, "The serving runtime was edited since the revision was made."),
     ModelFetched(Category.Lifecycle, "The model lies where the container reads it."),
     ModelLoading(Category.Lifecycle, "The container runs, but does not say yet that the model is loaded."),

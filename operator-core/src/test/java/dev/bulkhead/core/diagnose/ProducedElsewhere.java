@@ -102,6 +102,9 @@ final class ProducedElsewhere {
                     "Found before a revision is made. Name another format or protocol, install a runtime for "
                             + "it, or name an image that serves by itself."),
             entry(
+                    Reason.CpuRequestMissing,
+                    "Found before a revision is made. Set resources.requests.cpu of the predictor, or scale by Requests."),
+            entry(
                     Reason.ModelNotLoaded,
                     "Found when a container has run for predictor.startDeadlineSeconds. Read its log, or "
                             + "raise the deadline."));

@@ -62,7 +62,7 @@ final class ModelFetch {
         if (model.cacheClaim() != null) {
             Volume cache = new VolumeBuilder()
                     .withName("bulkhead-cache")
-                    .withNewPersistentVolumeClaim(model.cacheClaim(), false)
+                    .withNewPersistentVolumeClaim(model.cacheClaim(), null)
                     .build();
             volume(pod, cache, CACHE_PATH, mounts);
         }

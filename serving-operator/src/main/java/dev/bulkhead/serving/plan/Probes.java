@@ -20,7 +20,7 @@ record Probes(int port, Optional<String> path) {
                 .build();
     }
 
-    /** Patient: a model at work may answer late, and is no more ready without it. */
+    /** Patient: a model at work may answer late, and would only be missed. */
     Probe readiness() {
         return asking().withPeriodSeconds(2)
                 .withTimeoutSeconds(5)

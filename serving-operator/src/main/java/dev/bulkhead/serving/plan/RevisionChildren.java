@@ -1,7 +1,9 @@
 package dev.bulkhead.serving.plan;
 
 import dev.bulkhead.api.v1alpha1.InferenceService;
+import dev.bulkhead.api.v1alpha1.Reason;
 import dev.bulkhead.api.v1alpha1.ServingScale;
+import dev.bulkhead.core.guard.Finding;
 import dev.bulkhead.core.plan.GpuClaims;
 import dev.bulkhead.core.plan.Labels;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -16,6 +18,7 @@ import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudgetBuilder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** The objects that a revision with pods is made of, besides its ControllerRevision. */
@@ -57,6 +60,24 @@ public final class RevisionChildren {
             children.add(predictor.budget());
         }
         return List.copyOf(children);
+    }
+
+    /** Why a revision cannot be scaled as the service asks for it: a share of no request is no number. */
+    public static Optional<Finding> unscalable(InferenceService service, FrozenRevision revision) {
+        boolean requests = Optional.ofNullable(revision.predictorPods()
+                        .getSpec()
+                        .getContainers()
+                        .getFirst()
+                        .getResources())
+                .filter(r -> r.getRequests().containsKey("cpu") || r.getLimits().containsKey("cpu"))
+                .isPresent();
+        return scaling(service).metric() != ServingScale.ScaleMetric.Cpu || requests
+                ? Optional.empty()
+                : Optional.of(new Finding(
+                        Reason.CpuRequestMissing,
+                        "the service is scaled by CPU in percent of the request, and container "
+                                + RevisionPods.PREDICTOR + " requests none",
+                        "set resources.requests.cpu of the predictor, or scale by the metric Requests"));
     }
 
     /** Name of the template of GPU claims of a revision. */

@@ -92,21 +92,20 @@ public final class RevisionTemplate {
                 }
             }
         }
-        return new Outcome.Rendered(
-                new FrozenRevision(
-                        number,
-                        service.getMetadata().getName(),
-                        predictor,
-                        transformer,
-                        runtime,
-                        spec.orElse(null),
-                        RevisionPods.port(predictor, spec),
-                        RevisionPods.grpcPort(predictor, spec).orElse(null),
-                        template(service, number, RevisionPods.PREDICTOR, predictor.pod(), serving),
-                        before == null
-                                ? null
-                                : template(service, number, RevisionPods.TRANSFORMER, transformer.pod(), before)),
-                List.copyOf(memory));
+        FrozenRevision revision = new FrozenRevision(
+                number,
+                service.getMetadata().getName(),
+                predictor,
+                transformer,
+                runtime,
+                spec.orElse(null),
+                RevisionPods.port(predictor, spec),
+                RevisionPods.grpcPort(predictor, spec).orElse(null),
+                template(service, number, RevisionPods.PREDICTOR, predictor.pod(), serving),
+                before == null ? null : template(service, number, RevisionPods.TRANSFORMER, transformer.pod(), before));
+        return RevisionChildren.unscalable(service, revision)
+                .<Outcome>map(Outcome.Refused::new)
+                .orElseGet(() -> new Outcome.Rendered(revision, List.copyOf(memory)));
     }
 
     /** In the order of what each of them has to see: access, GPUs, the taints of GPU nodes, memory on the nodes that are left. */

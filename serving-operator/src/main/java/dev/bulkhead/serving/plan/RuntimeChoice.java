@@ -54,7 +54,7 @@ public sealed interface RuntimeChoice {
                     Nearest.of(
                                     predictor.runtime(),
                                     all.stream().map(Candidate::name).toList())
-                            .map(n -> "the nearest name is " + n + "; there are " + names(all))
+                            .map(n -> "did you mean " + n + "? There are: " + names(all))
                             .orElse("there is none at all: create a ServingRuntime, or install the chart's")));
         }
         return named.filter(c -> c.serves(predictor))
@@ -75,7 +75,7 @@ public sealed interface RuntimeChoice {
                         Reason.NoRuntimeForFormat,
                         "no serving runtime takes " + asked(predictor),
                         serving.isEmpty()
-                                ? "correct model.format or protocol, or create such a ServingRuntime; there are "
+                                ? "correct model.format or protocol, or create such a ServingRuntime. There are: "
                                         + described(all)
                                 : "set runtime: " + serving.getFirst().name() + ", which is taken only by name")));
     }
