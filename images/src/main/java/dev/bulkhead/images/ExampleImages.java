@@ -13,7 +13,7 @@ public final class ExampleImages {
     private static final String USER = "65534:65534";
 
     /** Needed to compile against a library, to debug it or to read about it; never to run Python. */
-    private static final List<String> NOT_NEEDED_TO_RUN = List.of(
+    static final List<String> NOT_NEEDED_TO_RUN = List.of(
             "path-exclude=/usr/share/doc/*",
             "path-exclude=/usr/share/man/*",
             "path-exclude=/usr/share/info/*",
@@ -32,7 +32,7 @@ public final class ExampleImages {
             "find \"$1\"/usr/lib/python3/dist-packages -depth -type d -name tests -exec rm -rf {} +";
 
     /** What mmdebstrap copies from this machine so that apt works in the tree; a container gets its own. */
-    private static final String FORGET_THIS_MACHINE = "rm -f \"$1\"/etc/hostname \"$1\"/etc/resolv.conf";
+    static final String FORGET_THIS_MACHINE = "rm -f \"$1\"/etc/hostname \"$1\"/etc/resolv.conf";
 
     private ExampleImages() {}
 

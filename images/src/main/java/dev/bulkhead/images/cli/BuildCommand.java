@@ -4,6 +4,7 @@ import dev.bulkhead.images.BuiltImage;
 import dev.bulkhead.images.ExampleImages;
 import dev.bulkhead.images.ImageBuilder;
 import dev.bulkhead.images.ImageProblem;
+import dev.bulkhead.images.RuntimeImages;
 import dev.bulkhead.images.java.DataplaneImage;
 import dev.bulkhead.images.java.OperatorImage;
 import java.io.IOException;
@@ -70,6 +71,8 @@ public final class BuildCommand implements Callable<Integer> {
             case "agent" -> agent(builder);
             case "pytorch" -> builder.build(ExampleImages.pytorch(examples()), image.reference());
             case "sklearn" -> builder.build(ExampleImages.sklearn(), image.reference());
+            case "mlserver" -> builder.build(RuntimeImages.mlserver(), image.reference());
+            case "llama-cpp" -> builder.build(RuntimeImages.llamaCpp(), image.reference());
             default -> throw new ImageProblem("there is no image " + image.name + "; images list shows what there is");
         };
     }

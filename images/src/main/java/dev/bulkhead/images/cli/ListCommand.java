@@ -19,6 +19,8 @@ public final class ListCommand implements Callable<Integer> {
         System.out.println("agent     the agent and the router of InferenceServices, on the same runtime");
         System.out.println("pytorch   PyTorch and scikit-learn on Debian, with the training examples");
         System.out.println("sklearn   scikit-learn and pandas on Debian");
+        System.out.println("mlserver  MLServer for scikit-learn, XGBoost, LightGBM and ONNX");
+        System.out.println("llama-cpp llama.cpp's server for GGUF models");
         System.out.println();
         var built = new ImageCatalog(ImageCache.ofUser()).all();
         if (built.isEmpty()) {

@@ -12,7 +12,7 @@ import picocli.CommandLine.Parameters;
 /** The name of an image, and where images are kept. */
 final class NameOptions {
 
-    @Parameters(paramLabel = "NAME", description = "operator, agent, pytorch or sklearn")
+    @Parameters(paramLabel = "NAME", description = "operator, agent, pytorch, sklearn, mlserver or llama-cpp")
     String name;
 
     @Option(
