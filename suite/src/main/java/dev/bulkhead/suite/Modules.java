@@ -2,6 +2,7 @@ package dev.bulkhead.suite;
 
 import dev.bulkhead.core.reconcile.GuardModule;
 import dev.bulkhead.core.run.OperatorModule;
+import dev.bulkhead.serving.ServingModule;
 import dev.bulkhead.training.TrainingModule;
 import java.util.List;
 
@@ -10,6 +11,6 @@ final class Modules {
     private Modules() {}
 
     static List<OperatorModule> all() {
-        return List.of(new GuardModule(), new TrainingModule());
+        return List.of(new GuardModule(), new TrainingModule(), new ServingModule());
     }
 }

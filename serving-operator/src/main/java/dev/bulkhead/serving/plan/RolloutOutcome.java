@@ -35,6 +35,19 @@ public record RolloutOutcome(
         List<Finding> findings,
         List<Telling> tellings) {
 
+    /** Of a service that has no revision yet. */
+    static final RolloutOutcome NOTHING = new RolloutOutcome(
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            List.of(),
+            new Route(null, null, null, null, null, null, null, null),
+            List.of(),
+            Map.of(),
+            Optional.empty(),
+            List.of(),
+            List.of());
+
     /**
      * A revision that must have pods.
      *

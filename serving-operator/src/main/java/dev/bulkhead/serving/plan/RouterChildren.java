@@ -33,7 +33,7 @@ public final class RouterChildren {
     /** What selects the routers: of their own Service and of the front of every InferenceService. */
     public static final Map<String, String> SELECTOR = Map.of(Labels.COMPONENT, COMPONENT, Labels.OPERATOR, "serving");
 
-    /** Requests that are under way when a router is told to stop end by then; as long as the usual timeout, and a bit. */
+    /** Requests that are under way when a router is told to stop end by then: as long as the usual timeout, and a bit. */
     private static final long GRACE_SECONDS = 330;
 
     private static final long ANYONE = 65532;
@@ -161,13 +161,8 @@ public final class RouterChildren {
         return new ContainerBuilder()
                 .withName(COMPONENT)
                 .withImage(settings.image())
-                .withArgs("@/opt/bulkhead/router") // the image's Java reads its arguments from there
-                .addNewEnv()
-                .withName("BULKHEAD_NAMESPACE")
-                .withNewValueFrom()
-                .withNewFieldRef("v1", "metadata.namespace")
-                .endValueFrom()
-                .endEnv()
+                // the image's Java reads its arguments from the file
+                .withArgs("@/opt/bulkhead/router", "--grace-seconds=" + (GRACE_SECONDS - 10))
                 .addNewPort()
                 .withName("http")
                 .withContainerPort(HTTP_PORT)

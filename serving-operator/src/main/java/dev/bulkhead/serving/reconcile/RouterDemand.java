@@ -6,7 +6,7 @@ import dev.bulkhead.core.run.OperatorContext;
 import dev.bulkhead.serving.plan.Demand;
 import dev.bulkhead.serving.plan.Load;
 import dev.bulkhead.serving.plan.RouterChildren;
-import io.fabric8.kubernetes.api.model.discovery.v1.Endpoint;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointPort;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
@@ -17,9 +17,9 @@ import io.javaoperatorsdk.operator.processing.event.source.AbstractEventSource;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -141,21 +141,16 @@ final class RouterDemand extends AbstractEventSource<Load, InferenceService> {
     }
 
     private static Set<Address> addresses(EndpointSlice slice) {
-        int port = slice.getPorts().stream()
+        int port = Optional.ofNullable(slice.getPorts()).orElse(List.of()).stream()
                 .filter(p -> "admin".equals(p.getName()) && p.getPort() != null)
-                .map(p -> p.getPort())
+                .map(EndpointPort::getPort)
                 .findFirst()
                 .orElse(RouterChildren.ADMIN_PORT);
-        Set<Address> addresses = new HashSet<>();
-        for (Endpoint endpoint : slice.getEndpoints()) {
-            endpoint.getAddresses()
-                    .forEach(ip -> addresses.add(new Address(
-                            slice.getMetadata().getNamespace(),
-                            slice.getMetadata().getName(),
-                            ip,
-                            port)));
-        }
-        return addresses;
+        return Optional.ofNullable(slice.getEndpoints()).orElse(List.of()).stream()
+                .flatMap(e -> e.getAddresses().stream())
+                .map(ip -> new Address(
+                        slice.getMetadata().getNamespace(), slice.getMetadata().getName(), ip, port))
+                .collect(Collectors.toSet());
     }
 
     private final class Router implements RouterConnection.Listener {

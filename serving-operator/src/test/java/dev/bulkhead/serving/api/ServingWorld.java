@@ -1,0 +1,77 @@
+package dev.bulkhead.serving.api;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import dev.bulkhead.core.reconcile.GuardModule;
+import dev.bulkhead.core.run.OperatorConfig;
+import dev.bulkhead.core.run.OperatorProcess;
+import dev.bulkhead.serving.ServingModule;
+import dev.bulkhead.testkit.ClusterExtension;
+import dev.bulkhead.testkit.Crds;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.slf4j.LoggerFactory;
+
+/** A cluster with our CRDs and nodes on which pods seem to run, and the serving operator in this JVM. */
+final class ServingWorld implements BeforeAllCallback, AfterAllCallback {
+    static {
+        ((Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME)).setLevel(Level.ERROR);
+    }
+
+    private static final Path CRDS = Path.of("../crds/yaml");
+
+    private final ClusterExtension cluster = ClusterExtension.withFakeNodes(2);
+    private OperatorProcess operator;
+
+    @Override
+    public void beforeAll(ExtensionContext context) throws java.io.IOException {
+        cluster.beforeAll(context);
+        Crds.installAll(cluster.client(), CRDS);
+        start();
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) {
+        stop();
+        cluster.afterAll(context);
+    }
+
+    /** Another process of the operator, as after a restart or an upgrade. */
+    void start() {
+        Map<String, String> settings = new HashMap<>(Map.of(
+                "BULKHEAD_HTTP_PORT", "0",
+                "BULKHEAD_LEADER_ELECTION", "false",
+                "BULKHEAD_DRAIN_TIMEOUT", "0s",
+                "BULKHEAD_NAMESPACES", cluster.namespace()));
+        List<Integer> deaths = new CopyOnWriteArrayList<>();
+        operator = new OperatorProcess(
+                OperatorConfig.of(settings),
+                List.of(new GuardModule(), new ServingModule()),
+                Config.fromKubeconfig(cluster.cluster().kubeconfigYaml()),
+                deaths::add);
+        operator.start();
+    }
+
+    void stop() {
+        if (operator != null) {
+            operator.close();
+            operator = null;
+        }
+    }
+
+    KubernetesClient client() {
+        return cluster.client();
+    }
+
+    String namespace() {
+        return cluster.namespace();
+    }
+}
