@@ -1,111 +1,107 @@
 package dev.bulkhead.agent;
 
+import dev.bulkhead.agent.Arguments.WrongUse;
 import dev.bulkhead.agent.fetch.Cache;
 import dev.bulkhead.agent.fetch.Fetch;
 import dev.bulkhead.agent.fetch.Fetched;
 import dev.bulkhead.agent.fetch.Order;
+import dev.bulkhead.agent.fetch.Patience;
 import dev.bulkhead.agent.store.Store;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
+import java.util.Set;
 
-@Command(
-        name = "fetch",
-        mixinStandardHelpOptions = true,
-        description = {
-            "Brings a model from its store into a folder: whole and checked, or not at all.",
-            "Run again after an interruption, it goes on where it was; after success, it has nothing to do."
-        })
-final class FetchCommand implements Callable<Integer> {
-    @Option(
-            names = "--uri",
-            required = true,
-            description =
-                    "s3://BUCKET/KEY-OR-PREFIX or http(s)://HOST/FILE; one .tar, .tar.gz, .tgz or .zip is unpacked")
-    private String uri;
+/** {@code agent fetch}: a model, and its adapters. */
+final class FetchCommand {
+    static final Set<String> OPTIONS = Set.of(
+            "--uri",
+            "--to",
+            "--adapter",
+            "--adapters-to",
+            "--checksum",
+            "--max-size",
+            "--credentials",
+            "--cache",
+            "--cache-size",
+            "--connections",
+            "--patience",
+            "--deadline",
+            "--termination-log");
 
-    @Option(names = "--to", required = true, paramLabel = "DIR", description = "where its files go")
-    private Path to;
+    private final Arguments arguments;
+    private final long maxSize;
+    private final int connections;
+    private final Duration patience;
+    private final Duration deadline;
 
-    @Option(
-            names = "--adapter",
-            paramLabel = "NAME=URI",
-            description = "another model, to --adapters-to/NAME; may be given several times")
-    private Map<String, String> adapters = new LinkedHashMap<>();
-
-    @Option(
-            names = "--adapters-to",
-            paramLabel = "DIR",
-            defaultValue = "/mnt/adapters",
-            description = "default: ${DEFAULT-VALUE}")
-    private Path adaptersTo;
-
-    @Option(
-            names = "--checksum",
-            paramLabel = "sha256:HEX",
-            description =
-                    "refuse anything else: SHA-256 of the file; of a folder, of the lines of sha256sum sorted by path")
-    private String checksum;
-
-    @Option(
-            names = "--max-size",
-            paramLabel = "BYTES",
-            defaultValue = "" + Long.MAX_VALUE,
-            description = "refuse what is larger, packed or unpacked; each adapter counts for itself")
-    private long maxSize;
-
-    @Option(names = "--cache", paramLabel = "DIR", description = "keep what is fetched here for other pods")
-    private Path cache;
-
-    @Option(
-            names = "--cache-size",
-            paramLabel = "BYTES",
-            defaultValue = "" + Long.MAX_VALUE,
-            description = "how much to keep; default: what the volume holds")
-    private long cacheSize;
-
-    @Option(
-            names = "--connections",
-            defaultValue = "8",
-            description = "how many parts are fetched at a time; default: ${DEFAULT-VALUE}")
-    private int connections;
-
-    @Mixin
-    private TransferOptions transfer;
-
-    @Override
-    public Integer call() {
-        return transfer.report(Reason.ModelFetched, this::fetch);
+    private FetchCommand(Arguments arguments) {
+        this.arguments = arguments;
+        this.maxSize = arguments.number("--max-size", 1, Long.MAX_VALUE);
+        this.connections = (int) Math.min(arguments.number("--connections", 1, 8), 64);
+        this.patience = Duration.ofSeconds(arguments.number("--patience", 1, 120));
+        this.deadline = Duration.ofSeconds(arguments.number("--deadline", 0, 7200));
     }
 
-    private Fetched fetch(Output output) throws IOException {
-        var model = fetch(new Order(uri(uri), to, checksum, maxSize), output);
-        for (var adapter : adapters.entrySet()) {
-            var target = adaptersTo.resolve(adapter.getKey()).normalize();
-            if (!target.getParent().equals(adaptersTo.normalize())) {
-                throw TransferException.lasting(
-                        Reason.ModelUriRefused, "'" + adapter.getKey() + "' is no name of an adapter");
+    static FetchCommand of(List<String> arguments) {
+        return new FetchCommand(Arguments.of(arguments, OPTIONS));
+    }
+
+    int run(Output output) {
+        var log = Path.of(arguments.get("--termination-log").orElse("/dev/termination-log"));
+        var to = Path.of(arguments.required("--to"));
+        return new Transfer(output, log).run(() -> {
+            var credentials = credentials();
+            output.keepSecret(credentials.secrets());
+            var patience = new Patience(output, this.patience, deadline);
+            var orders = orders(to);
+            var model = fetch(orders.getFirst(), credentials, patience, output);
+            for (var adapter : orders.subList(1, orders.size())) {
+                fetch(adapter, credentials, patience, output);
             }
-            fetch(new Order(uri(adapter.getValue()), target, null, maxSize), output);
+            return model;
+        });
+    }
+
+    /** The model's first, then those of the adapters. */
+    private List<Order> orders(Path to) {
+        var orders = new ArrayList<Order>();
+        var checksum = arguments.get("--checksum").orElse(null);
+        orders.add(new Order(uri(arguments.required("--uri")), to, checksum, maxSize));
+        arguments.all("--adapter").forEach(adapter -> orders.add(adapter(adapter)));
+        return orders;
+    }
+
+    private Credentials credentials() throws IOException {
+        var folder = arguments.get("--credentials");
+        return folder.isPresent() ? Credentials.in(Path.of(folder.get())) : Credentials.none();
+    }
+
+    private Fetched fetch(Order order, Credentials credentials, Patience patience, Output output) throws IOException {
+        // A connection on which nothing comes is given up well before patience ends, so that there is another try.
+        var silence = Duration.ofSeconds(Math.clamp(this.patience.toSeconds() / 4, 1, 20));
+        var store = Store.of(order.uri(), credentials, silence);
+        long size = arguments.number("--cache-size", 1, Long.MAX_VALUE);
+        Optional<Cache> cache = arguments.get("--cache").map(folder -> new Cache(Path.of(folder), size, output));
+        return new Fetch(order, store, cache, connections, patience, output).run();
+    }
+
+    private Order adapter(String text) {
+        int equals = text.indexOf('=');
+        var name = text.substring(0, Math.max(equals, 0));
+        if (!name.matches("[A-Za-z0-9]([-\\w.]*[A-Za-z0-9])?")) {
+            throw new WrongUse("--adapter must be NAME=URI");
         }
-        return model;
+        var target =
+                Path.of(arguments.get("--adapters-to").orElse("/mnt/adapters")).resolve(name);
+        return new Order(uri(text.substring(equals + 1)), target, null, maxSize);
     }
 
-    private Fetched fetch(Order order, Output output) throws IOException {
-        var credentials = transfer.credentials(output);
-        var store = Store.of(order.uri(), credentials, transfer.silence());
-        var kept = Optional.ofNullable(cache).map(folder -> new Cache(folder, cacheSize, output));
-        return new Fetch(order, store, kept, connections, transfer.patience(output), output).run();
-    }
-
-    static URI uri(String text) {
+    private static URI uri(String text) {
         try {
             return URI.create(text);
         } catch (IllegalArgumentException e) {

@@ -1,15 +1,15 @@
 package dev.bulkhead.agent;
 
-import java.io.PrintWriter;
+import java.io.PrintStream;
 import java.util.Collection;
 import java.util.List;
 
 /** Lines for people. Whatever leaves the program passes here, and leaves secrets behind. */
 public final class Output {
-    private final PrintWriter out;
+    private final PrintStream out;
     private List<String> secrets = List.of();
 
-    public Output(PrintWriter out) {
+    public Output(PrintStream out) {
         this.out = out;
     }
 

@@ -1,8 +1,9 @@
 package dev.bulkhead.agent;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,12 +28,11 @@ record AgentRun(int code, String said, String termination) {
         var log = Files.createTempFile("termination-", ".json");
         var all = new ArrayList<>(arguments);
         all.addAll(List.of("--termination-log", log.toString()));
-        var out = new StringWriter();
-        var printed = new PrintWriter(out);
-        int code = Main.commandLine().setOut(printed).setErr(printed).execute(all.toArray(String[]::new));
+        var out = new ByteArrayOutputStream();
+        int code = Main.run(all, new PrintStream(out, true, StandardCharsets.UTF_8));
         var termination = Files.readString(log);
         Files.delete(log);
-        return new AgentRun(code, out.toString(), termination);
+        return new AgentRun(code, out.toString(StandardCharsets.UTF_8), termination);
     }
 
     /** A mounted Secret. */

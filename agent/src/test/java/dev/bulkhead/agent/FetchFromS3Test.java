@@ -316,17 +316,6 @@ class FetchFromS3Test {
         assertThat(folder.resolve("adapters/german/model.joblib")).hasContent("another model");
     }
 
-    @Test
-    void anAdapterCannotLieElsewhere() throws Exception {
-        var run = fetch(
-                "s3://models/iris/model.joblib", server.endpoint(),
-                "--adapter", "../model=s3://models/iris2",
-                "--adapters-to", folder.resolve("adapters").toString());
-
-        assertThat(run.code()).isEqualTo(2);
-        assertThat(run.termination()).contains("\"ModelUriRefused\"");
-    }
-
     private AgentRun fetch(String uri, String endpoint, String... more) throws IOException {
         var arguments =
                 new ArrayList<>(List.of("--credentials", credentials(endpoint).toString()));

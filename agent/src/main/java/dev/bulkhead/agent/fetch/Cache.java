@@ -58,7 +58,7 @@ public final class Cache {
         oldestFirst.sort(Comparator.comparing(Cache::lastUse));
         long used = Trees.bytes(folder) - Trees.bytes(own.folder());
         for (var entry : oldestFirst) {
-            if (used + bytes <= size && bytes <= Files.getFileStore(folder).getUsableSpace()) {
+            if (used + bytes <= size && bytes <= folder.toFile().getUsableSpace()) {
                 return;
             }
             try (var lock = lockOf(entry)) {

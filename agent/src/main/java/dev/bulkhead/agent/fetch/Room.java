@@ -4,7 +4,6 @@ import dev.bulkhead.agent.Reason;
 import dev.bulkhead.agent.Sizes;
 import dev.bulkhead.agent.TransferException;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -24,11 +23,11 @@ final class Room {
     }
 
     /** @param there how much of it is on the disk already */
-    void require(long bytes, long there) throws IOException {
+    void require(long bytes, long there) {
         if (bytes > allowed) {
             throw tooLarge("the model has " + Sizes.mebibytes(bytes));
         }
-        long free = free();
+        long free = folder.toFile().getUsableSpace();
         if (bytes - there > free) {
             throw full(
                     "the model needs " + Sizes.mebibytes(bytes - there) + " more, and the disk has "
@@ -60,9 +59,5 @@ final class Room {
 
     private static TransferException full(String message, IOException cause) {
         return TransferException.passing(Reason.DiskFull, message, cause);
-    }
-
-    private long free() throws IOException {
-        return Files.getFileStore(folder).getUsableSpace();
     }
 }
