@@ -14,6 +14,34 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 helm.sh/chart: {{ .Chart.Name }}-{{ .Chart.Version }}
 {{- end }}
 
+{{- /* Helm looks up all kinds before it installs the first object: where this chart brings the kind, its object must come
+later. The last two lines let the next upgrade take it over as an ordinary part of the release. */}}
+{{- define "bulkhead.afterItsKind" -}}
+{{- $root := index . 0 }}
+{{- if not ($root.Capabilities.APIVersions.Has (printf "bulkhead.dev/v1alpha1/%s" (index . 1))) -}}
+annotations:
+  helm.sh/hook: post-install,post-upgrade
+  helm.sh/hook-delete-policy: before-hook-creation
+  meta.helm.sh/release-name: {{ $root.Release.Name }}
+  meta.helm.sh/release-namespace: {{ $root.Release.Namespace }}
+{{- end -}}
+{{- end }}
+
+{{- /* The head of a ClusterServingRuntime of the name. */}}
+{{- define "bulkhead.runtime" }}
+{{- $root := index . 0 }}
+---
+apiVersion: bulkhead.dev/v1alpha1
+kind: ClusterServingRuntime
+metadata:
+  name: {{ index . 1 }}
+  labels:
+    {{- include "bulkhead.labels" $root | nindent 4 }}
+  {{- with include "bulkhead.afterItsKind" (list $root "ClusterServingRuntime") }}
+  {{- . | nindent 2 }}
+  {{- end }}
+{{- end }}
+
 {{- define "bulkhead.serviceAccount" -}}
 {{- .Values.serviceAccount.name | default (include "bulkhead.name" .) -}}
 {{- end }}

@@ -5,11 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.bulkhead.testkit.ClusterExtension;
-import dev.bulkhead.testkit.machine.CacheFolder;
-import dev.bulkhead.testkit.machine.Command;
-import dev.bulkhead.testkit.machine.Progress;
-import dev.bulkhead.testkit.tools.Tool;
-import dev.bulkhead.testkit.tools.ToolCache;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EphemeralContainer;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -19,8 +14,6 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.utils.Serialization;
-import java.io.ByteArrayInputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -165,24 +158,12 @@ class AdmissionPoliciesIT {
 
     /** @param served kinds that Helm takes the API server to have */
     private static List<HasMetadata> rendered(String... served) {
-        List<String> words = new ArrayList<>(List.of(
-                new ToolCache(CacheFolder.fromEnvironment(), Progress.toStandardError())
-                        .path(Tool.HELM)
-                        .toString(),
-                "template",
-                "bulkhead",
-                "../helm/bulkhead",
-                "--namespace=bulkhead-system",
-                "--show-only=templates/admissionpolicies.yaml",
-                "--set=admissionPolicies.requireMemoryLimit=true,admissionPolicies.reserveMemoryLimit=true"));
+        List<String> options = new ArrayList<>(
+                List.of("--set=admissionPolicies.requireMemoryLimit=true,admissionPolicies.reserveMemoryLimit=true"));
         for (String kind : served) {
-            words.add("--api-versions=admissionregistration.k8s.io/v1/" + kind);
+            options.add("--api-versions=admissionregistration.k8s.io/v1/" + kind);
         }
-        String said = new Command(words).mustSucceed();
-        String yaml = said.substring(said.indexOf("---\n"));
-        return cluster.client()
-                .load(new ByteArrayInputStream(yaml.getBytes(StandardCharsets.UTF_8)))
-                .items();
+        return Chart.rendered(cluster.client(), "admissionpolicies.yaml", options);
     }
 
     private static String namespace(Map<String, String> labels) {
