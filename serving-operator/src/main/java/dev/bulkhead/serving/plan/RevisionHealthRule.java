@@ -96,7 +96,10 @@ public final class RevisionHealthRule {
                 .orElseGet(() -> pods.stream().anyMatch(p -> ranOutOfTime(revision, p)));
         return notLoaded
                 ? Optional.of(notLoaded(revision))
-                : cause.map(d -> outOfMemory(d, pods, policy).orElseGet(d::finding));
+                : cause.filter(d -> !isBareCrashLoop(d))
+                        .map(d -> outOfMemory(d, pods, policy).orElseGet(d::finding))
+                        .or(() -> endedWell(pods))
+                        .or(() -> cause.map(Diagnosis::finding));
     }
 
     /** A program that ends well when it is told to leaves nothing but the length of its run to tell by. */
@@ -107,6 +110,24 @@ public final class RevisionHealthRule {
                         .filter(ran -> ran.compareTo(deadline.minusSeconds(2)) >= 0
                                 && ran.compareTo(deadline.plus(AFTER_DEADLINE)) <= 0)
                         .isPresent();
+    }
+
+    private static boolean isBareCrashLoop(Diagnosis cause) {
+        return cause.reason() == Reason.ApplicationError && cause.exitCode() == null;
+    }
+
+    /** For a program that serves, to end well is to fail; the diagnosis of pods in general does not know that. */
+    private static Optional<Finding> endedWell(List<RevisionPod> pods) {
+        return pods.stream()
+                .filter(p -> p.lastEnd()
+                        .filter(t -> Integer.valueOf(0).equals(t.getExitCode()))
+                        .isPresent())
+                .findFirst()
+                .map(p -> new Finding(
+                        Reason.ApplicationError,
+                        "container predictor of pod " + p.pod().getMetadata().getName()
+                                + " ended with exit code 0, though it should serve until it is told to stop",
+                        "correct the command or arguments of the predictor"));
     }
 
     private static Finding notLoaded(FrozenRevision revision) {

@@ -71,9 +71,14 @@ record RevisionPod(Pod pod, Optional<Diagnosis> diagnosis) {
                 .findFirst();
     }
 
-    /** How long the last run of the serving container took that has ended. */
+    /** How the serving container ended the last time. */
+    Optional<ContainerStateTerminated> lastEnd() {
+        return container(RevisionPods.PREDICTOR).flatMap(RevisionPod::end);
+    }
+
+    /** How long it ran until then. */
     Optional<Duration> lastRun() {
-        return container(RevisionPods.PREDICTOR).flatMap(RevisionPod::end).flatMap(t -> {
+        return lastEnd().flatMap(t -> {
             Optional<Instant> from = Times.parse(t.getStartedAt());
             return Times.parse(t.getFinishedAt()).flatMap(to -> from.map(f -> Duration.between(f, to)));
         });
