@@ -2,7 +2,7 @@ package dev.bulkhead.benchmarks;
 
 import dev.bulkhead.core.plan.admission.GangAsk;
 import dev.bulkhead.core.plan.admission.Round;
-import dev.bulkhead.core.plan.admission.Shares;
+import dev.bulkhead.core.plan.admission.Usage;
 import dev.bulkhead.core.plan.capacity.ClusterSnapshot;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
@@ -36,8 +36,8 @@ record DecisionTime(double oneMillis, double oneP99Millis, double allMillis) {
         double[] millis = new double[times];
         for (int i = -warmUp; i < times; i++) {
             long start = System.nanoTime();
-            Round.decide(new Round.World(
-                    cluster, waiting, List::of, Set.of(), Shares.Usage.NONE, Instant.EPOCH.plusSeconds(3600)));
+            Round.decide(
+                    new Round.World(cluster, waiting, List::of, Set.of(), Usage.NONE, Instant.EPOCH.plusSeconds(3600)));
             if (i >= 0) {
                 millis[i] = (System.nanoTime() - start) / 1e6;
             }

@@ -7,6 +7,7 @@ import dev.bulkhead.core.plan.admission.Round;
 import dev.bulkhead.core.plan.admission.Round.Victim;
 import dev.bulkhead.core.plan.admission.Shares;
 import dev.bulkhead.core.plan.admission.Stop;
+import dev.bulkhead.core.plan.admission.Usage;
 import dev.bulkhead.core.plan.capacity.ClusterSnapshot;
 import dev.bulkhead.core.plan.capacity.Unmodelled;
 import dev.bulkhead.core.run.OperatorContext;
@@ -63,6 +64,7 @@ public final class AdmissionQueue<P extends HasMetadata> extends AbstractEventSo
     private final Map<String, Stop> stopping = new HashMap<>();
     private Map<String, Answer> answers = Map.of();
     private ClusterSnapshot seen;
+    private boolean heard;
     private Instant last = Instant.EPOCH;
     private Instant notBefore = Instant.EPOCH;
 
@@ -89,6 +91,7 @@ public final class AdmissionQueue<P extends HasMetadata> extends AbstractEventSo
             waiting.remove(ask.owner());
             return kept.get();
         }
+        hearAll(base, now);
         Waiter before = waiting.put(ask.owner(), new Waiter(ask, now));
         boolean answered = before != null && before.ask().equals(ask) && answers.containsKey(ask.owner());
         if (answered && (base == seen || now.isBefore(notBefore))) {
@@ -96,6 +99,16 @@ public final class AdmissionQueue<P extends HasMetadata> extends AbstractEventSo
         }
         round(base, now, ask.owner());
         return answers.get(ask.owner());
+    }
+
+    /** Before the first is answered: when the operator starts, the order in which jobs happen to ask is nobody's merit. */
+    private void hearAll(ClusterSnapshot base, Instant now) {
+        if (!heard) {
+            heard = true;
+            tenants.askingSoon().stream()
+                    .filter(a -> unjudged(a, base).isEmpty())
+                    .forEach(a -> waiting.put(a.owner(), new Waiter(a, now)));
+        }
     }
 
     private static Optional<String> unjudged(GangAsk ask, ClusterSnapshot base) {
@@ -130,7 +143,7 @@ public final class AdmissionQueue<P extends HasMetadata> extends AbstractEventSo
         stopping.values().removeIf(s -> now.isAfter(s.at().plus(FORGOTTEN)));
         List<GangAsk> asks = waiting.values().stream().map(Waiter::ask).toList();
         ClusterSnapshot room = promised.over(base, tenants, now);
-        Shares.Usage usage = asks.size() < 2 ? Shares.Usage.NONE : tenants.usage(new Shares(base), now);
+        Usage usage = asks.size() < 2 ? Usage.NONE : tenants.usage(new Shares(base), promised.owners(), now);
         Round.Outcome outcome =
                 Round.decide(new Round.World(room, asks, tenants::holders, Set.copyOf(stopping.keySet()), usage, now));
         for (GangAsk ask : asks) {

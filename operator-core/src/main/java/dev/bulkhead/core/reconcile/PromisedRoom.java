@@ -13,6 +13,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Room that pods were given and that does not show in the snapshot yet: from the decision until they are made, or, where
@@ -67,6 +69,10 @@ final class PromisedRoom {
         boolean certain = cluster.complete()
                 && ask.pods().stream().allMatch(p -> p.unmodelled().isEmpty());
         return Optional.of(new Answer.Placed(nodes, certain));
+    }
+
+    Set<String> owners() {
+        return promises.values().stream().map(Promise::owner).collect(Collectors.toSet());
     }
 
     void takeBack(String owner) {

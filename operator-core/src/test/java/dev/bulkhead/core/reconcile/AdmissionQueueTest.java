@@ -6,6 +6,7 @@ import dev.bulkhead.core.plan.admission.Answer;
 import dev.bulkhead.core.plan.admission.GangAsk;
 import dev.bulkhead.core.plan.admission.Holder;
 import dev.bulkhead.core.plan.admission.Shares;
+import dev.bulkhead.core.plan.admission.Usage;
 import dev.bulkhead.core.plan.capacity.ClusterSnapshot;
 import dev.bulkhead.core.plan.capacity.Placement;
 import dev.bulkhead.core.plan.capacity.PodAsk;
@@ -24,7 +25,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -97,7 +98,7 @@ class AdmissionQueueTest {
     void aJobThatHasToStopIsToldUntilItAsksAgain() {
         world.nodes(1);
         world.made("low", "node-0");
-        world.holders.add(new Holder("low", "n", "low", 0, true, clock.now, java.util.Set.of("low-0-uid")));
+        world.holders.add(new Holder("low", "n", "low", 0, true, clock.now, Set.of("low-0-uid")));
 
         queue.ask(gang("high", 100, 1));
 
@@ -115,6 +116,15 @@ class AdmissionQueueTest {
 
         assertThat(queue.ask(gang("a", "other", 0, 1)))
                 .isEqualTo(new Answer.Unjudged("its pods name a scheduler of their own"));
+    }
+
+    @Test
+    void jobsThatWereThereBeforeTheOperatorAreHeardBeforeTheFirstIsAnswered() {
+        world.nodes(2);
+        world.soon.add(gang("urgent", 100, 2));
+
+        assertThat(queue.ask(gang("a", 1))).isInstanceOf(Answer.Waiting.class);
+        assertThat(queue.ask(gang("urgent", 100, 2))).isInstanceOf(Answer.Placed.class);
     }
 
     @Test
@@ -170,6 +180,7 @@ class AdmissionQueueTest {
         private final List<Node> nodes = new ArrayList<>();
         private final List<Pod> pods = new ArrayList<>();
         private final List<Holder> holders = new ArrayList<>();
+        private final List<GangAsk> soon = new ArrayList<>();
         private ClusterSnapshot cluster = ClusterSnapshot.UNKNOWN;
 
         void nodes(int count) {
@@ -210,8 +221,13 @@ class AdmissionQueueTest {
         }
 
         @Override
-        public Shares.Usage usage(Shares shares, Instant now) {
-            return new Shares.Usage(Map.of());
+        public List<GangAsk> askingSoon() {
+            return soon;
+        }
+
+        @Override
+        public Usage usage(Shares shares, Set<String> promised, Instant now) {
+            return Usage.NONE;
         }
 
         @Override

@@ -7,6 +7,8 @@ import dev.bulkhead.api.v1alpha1.TrainingJobStatus.Attempt;
 import dev.bulkhead.core.plan.GpuPods;
 import dev.bulkhead.core.plan.Times;
 import dev.bulkhead.core.plan.admission.Shares;
+import dev.bulkhead.core.plan.admission.Usage;
+import dev.bulkhead.core.plan.admission.Usage.Stage;
 import dev.bulkhead.core.plan.capacity.Amounts;
 import dev.bulkhead.core.plan.capacity.PodAsk;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -31,15 +33,31 @@ public final class JobUse {
                 .orElse(Instant.EPOCH);
     }
 
-    /** Share times seconds, as {@link Shares#spent} counts them. */
-    public static double spent(TrainingJob job, Shares shares, Instant now) {
+    /** @param holds whether it has room now */
+    public static Usage.Use of(TrainingJob job, Shares shares, boolean holds, Instant now) {
         TrainingJobStatus status = status(job);
+        double share = shares.of(requests(job));
+        Stage stage = status.finished() ? Stage.Ended : holds ? Stage.Holding : Stage.Waiting;
+        return new Usage.Use(
+                job.getMetadata().getNamespace(), share, spent(status, share, now), seconds(status, now), stage);
+    }
+
+    private static double seconds(TrainingJobStatus status, Instant now) {
+        Instant end = Times.parse(status.completionTime()).orElse(now);
+        long before = status.activeSeconds() == null ? 0 : status.activeSeconds();
+        return before
+                + Times.parse(status.startTime())
+                        .map(s -> Math.max(0, Duration.between(s, end).toSeconds()))
+                        .orElse(0L);
+    }
+
+    /** Share times seconds, as {@link Shares#spent} counts them. */
+    private static double spent(TrainingJobStatus status, double share, Instant now) {
         Optional<Instant> start = Times.parse(status.startTime());
         long before = status.activeSeconds() == null ? 0 : status.activeSeconds();
         if (start.isEmpty() && before == 0) {
             return 0;
         }
-        double share = shares.of(requests(job));
         Instant end = Times.parse(status.completionTime()).orElse(now);
         Instant paused = lastEnd(status).orElse(start.orElse(end));
         double earlier = Shares.spent(share, paused.minus(Duration.ofSeconds(before)), paused, now);

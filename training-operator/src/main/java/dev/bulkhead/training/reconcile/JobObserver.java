@@ -2,6 +2,7 @@ package dev.bulkhead.training.reconcile;
 
 import dev.bulkhead.api.v1alpha1.TrainingJob;
 import dev.bulkhead.api.v1alpha1.TrainingJobStatus.Phase;
+import dev.bulkhead.core.diagnose.Diagnosis;
 import dev.bulkhead.core.guard.EffectivePolicy;
 import dev.bulkhead.core.plan.Labels;
 import dev.bulkhead.core.reconcile.KnownCluster;
@@ -65,10 +66,24 @@ final class JobObserver {
     /** The job, as if nobody else were waiting; whose turn it is is not looked at here. */
     ObservedJob observe(TrainingJob job) {
         Instant now = clock.instant();
-        String namespace = job.getMetadata().getNamespace();
-        String uid = job.getMetadata().getUid();
         JobPods jobPods = pods(job, now);
         boolean launching = isLaunching(job, jobPods);
+        List<Diagnosis> missing = launching
+                ? references.of(job.getMetadata().getNamespace(), JobReferences.of(new JobShape(job)))
+                : List.of();
+        return observed(job, jobPods, launching, missing, now);
+    }
+
+    /** A job without pods from what is known here; whether all is there that its pods refer to is not asked. */
+    ObservedJob known(TrainingJob job) {
+        JobPods none = new JobPods(job, List.of());
+        return observed(job, none, isLaunching(job, none), List.of(), clock.instant());
+    }
+
+    private ObservedJob observed(
+            TrainingJob job, JobPods jobPods, boolean launching, List<Diagnosis> missing, Instant now) {
+        String namespace = job.getMetadata().getNamespace();
+        String uid = job.getMetadata().getUid();
         Map<String, String> labels = cluster.labels(namespace);
         EffectivePolicy policy = cluster.policy(namespace);
         return new ObservedJob(
@@ -80,7 +95,7 @@ final class JobObserver {
                 jobPods,
                 !launching,
                 !launching,
-                launching ? references.of(namespace, JobReferences.of(new JobShape(job))) : List.of(),
+                missing,
                 refusals.apply(uid),
                 signs.apply(uid),
                 Turn.FREE,

@@ -1,8 +1,10 @@
 package dev.bulkhead.training.reconcile;
 
 import dev.bulkhead.api.v1alpha1.TrainingJob;
+import dev.bulkhead.core.plan.admission.GangAsk;
 import dev.bulkhead.core.plan.admission.Holder;
 import dev.bulkhead.core.plan.admission.Shares;
+import dev.bulkhead.core.plan.admission.Usage;
 import dev.bulkhead.core.reconcile.ClusterView;
 import dev.bulkhead.core.reconcile.PodSource;
 import dev.bulkhead.core.reconcile.PriorityClasses;
@@ -11,11 +13,11 @@ import dev.bulkhead.training.plan.JobUse;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -25,16 +27,22 @@ final class JobTenants implements Tenants {
     private final ClusterView<TrainingJob> cluster;
     private final Supplier<Stream<TrainingJob>> jobs;
     private final PriorityClasses<TrainingJob> priorities;
+    private final Function<TrainingJob, Optional<GangAsk>> asks;
 
-    /** @param jobs all that are watched */
+    /**
+     * @param jobs all that are watched
+     * @param asks what a job without pods would ask
+     */
     JobTenants(
             PodSource<TrainingJob> pods,
             ClusterView<TrainingJob> cluster,
             PriorityClasses<TrainingJob> priorities,
-            Supplier<Stream<TrainingJob>> jobs) {
+            Supplier<Stream<TrainingJob>> jobs,
+            Function<TrainingJob, Optional<GangAsk>> asks) {
         this.pods = pods;
         this.cluster = cluster;
         this.jobs = jobs;
+        this.asks = asks;
         this.priorities = priorities;
     }
 
@@ -68,12 +76,23 @@ final class JobTenants implements Tenants {
     }
 
     @Override
-    public Shares.Usage usage(Shares shares, Instant now) {
-        Map<String, Double> byNamespace = new HashMap<>();
-        jobs.get()
-                .forEach(job -> byNamespace.merge(
-                        job.getMetadata().getNamespace(), JobUse.spent(job, shares, now), Double::sum));
-        return new Shares.Usage(byNamespace);
+    public Usage usage(Shares shares, Set<String> promised, Instant now) {
+        return Usage.of(jobs.get()
+                .map(job -> {
+                    String uid = job.getMetadata().getUid();
+                    return JobUse.of(
+                            job, shares, promised.contains(uid) || !pods.of(uid).isEmpty(), now);
+                })
+                .toList());
+    }
+
+    @Override
+    public List<GangAsk> askingSoon() {
+        return jobs.get()
+                .filter(job -> pods.of(job.getMetadata().getUid()).isEmpty())
+                .map(asks)
+                .flatMap(Optional::stream)
+                .toList();
     }
 
     @Override

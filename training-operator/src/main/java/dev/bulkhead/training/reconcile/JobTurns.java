@@ -3,6 +3,7 @@ package dev.bulkhead.training.reconcile;
 import dev.bulkhead.api.v1alpha1.PodSettings;
 import dev.bulkhead.api.v1alpha1.Scheduling.Gang;
 import dev.bulkhead.api.v1alpha1.TrainingJob;
+import dev.bulkhead.core.plan.admission.GangAsk;
 import dev.bulkhead.core.reconcile.AdmissionQueue;
 import dev.bulkhead.core.reconcile.PriorityClasses;
 import dev.bulkhead.core.reconcile.ServedApis;
@@ -25,15 +26,15 @@ final class JobTurns {
         this.apis = apis;
     }
 
+    /** What the job would ask if its turn came now. */
+    Optional<GangAsk> ask(ObservedJob seen) {
+        return TrainingPlanner.asks(unanswered(seen));
+    }
+
     /** The job with its turn; if it would launch and has to ask for that, with the answer. */
     ObservedJob of(ObservedJob seen) {
-        TrainingJob job = seen.job();
-        String uid = job.getMetadata().getUid();
-        ObservedJob withTurn = seen.with(new Turn(
-                priorities.highest(classes(job)),
-                Optional.empty(),
-                queue.stopped(uid),
-                needsOthers(seen) ? apis.served() : Set.of()));
+        String uid = seen.job().getMetadata().getUid();
+        ObservedJob withTurn = unanswered(seen);
         return TrainingPlanner.asks(withTurn)
                 .map(queue::ask)
                 .map(withTurn::answered)
@@ -41,6 +42,14 @@ final class JobTurns {
                     queue.leave(uid);
                     return withTurn;
                 });
+    }
+
+    private ObservedJob unanswered(ObservedJob seen) {
+        return seen.with(new Turn(
+                priorities.highest(classes(seen.job())),
+                Optional.empty(),
+                queue.stopped(seen.job().getMetadata().getUid()),
+                needsOthers(seen) ? apis.served() : Set.of()));
     }
 
     static List<String> classes(TrainingJob job) {

@@ -4,6 +4,7 @@ import dev.bulkhead.api.v1alpha1.TrainingJob;
 import dev.bulkhead.api.v1alpha1.TrainingJobStatus;
 import dev.bulkhead.core.metrics.FailureMeters;
 import dev.bulkhead.core.plan.Times;
+import dev.bulkhead.core.plan.admission.GangAsk;
 import dev.bulkhead.core.reconcile.AdmissionQueue;
 import dev.bulkhead.core.reconcile.ChildWriter;
 import dev.bulkhead.core.reconcile.ClusterView;
@@ -83,7 +84,7 @@ public final class TrainingJobReconciler implements Reconciler<TrainingJob> {
         this.refusals = new Refusals(context.clock());
         this.priorities = new PriorityClasses<>(context);
         this.queue = new AdmissionQueue<>(
-                context, cluster::nodes, new JobTenants(pods, cluster, priorities, () -> jobs.list()));
+                context, cluster::nodes, new JobTenants(pods, cluster, priorities, () -> jobs.list(), this::asks));
         this.turns = new JobTurns(queue, priorities, new ServedApis(context.client(), context.clock()));
         EventRecorder events = new EventRecorder(context.client(), context.clock(), "bulkhead-training");
         this.memory = new MemoryWatch<>(context, Children.OPERATOR, pods, cluster, events);
@@ -142,6 +143,10 @@ public final class TrainingJobReconciler implements Reconciler<TrainingJob> {
         return (refused ? Optional.of(SOON) : next(seen, decision))
                 .map(d -> UpdateControl.<TrainingJob>noUpdate().rescheduleAfter(d))
                 .orElseGet(UpdateControl::noUpdate);
+    }
+
+    private Optional<GangAsk> asks(TrainingJob job) {
+        return turns.ask(observer.known(job));
     }
 
     private Signs signs(String uid) {

@@ -1,5 +1,7 @@
 package dev.bulkhead.core.plan.admission;
 
+import dev.bulkhead.core.plan.capacity.ClusterSnapshot;
+import dev.bulkhead.core.plan.capacity.PodAsk;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.Comparator;
@@ -13,23 +15,26 @@ import java.util.Optional;
  * The order of waiting jobs: priority, then the namespace that has used least for its weight, then age. A job that is placed
  * counts at once as use of its namespace, so that one round shares the room as well.
  *
- * <p>Of jobs that began to wait within the same minute the largest is first: first-fit decreasing (Johnson 1974) packs
- * tighter than any order of seconds, as small jobs find room between the large ones but not the other way round.
+ * <p>Of jobs of a namespace that began to wait within the same minute the one that is hardest to place is first: first-fit
+ * decreasing (Johnson 1974) packs tighter than any order of seconds, as small jobs find room between the large ones but not
+ * the other way round.
  */
 final class Order {
-    /** A job just placed counts as if it had run so long: about what a short one runs. */
-    private static final double SECONDS_AHEAD = 60;
-
+    private final ClusterSnapshot cluster;
     private final Shares shares;
+    private final double typicalSeconds;
     private final Comparator<GangAsk> withinNamespace;
+    private final Map<Object, Double> parts = new HashMap<>();
     private final Map<String, Deque<GangAsk>> byNamespace = new HashMap<>();
     private final Map<String, Double> used = new HashMap<>();
 
-    Order(List<GangAsk> waiting, Shares shares, Shares.Usage usage) {
+    Order(List<GangAsk> waiting, ClusterSnapshot cluster, Shares shares, Usage usage) {
+        this.cluster = cluster;
         this.shares = shares;
+        this.typicalSeconds = usage.typicalSeconds();
         this.withinNamespace = Comparator.comparingInt((GangAsk a) -> -a.priority())
                 .thenComparing(a -> a.since().truncatedTo(ChronoUnit.MINUTES))
-                .thenComparing(a -> -shares.of(a.requests()))
+                .thenComparing(a -> -hardness(a))
                 .thenComparing(GangAsk::since)
                 .thenComparing(GangAsk::owner);
         waiting.stream().sorted(withinNamespace).forEach(a -> {
@@ -53,6 +58,21 @@ final class Order {
     }
 
     void placed(GangAsk ask) {
-        used.merge(ask.namespace(), shares.of(ask.requests()) * SECONDS_AHEAD, Double::sum);
+        used.merge(ask.namespace(), shares.of(ask.requests()) * typicalSeconds, Double::sum);
+    }
+
+    /**
+     * The part that it takes of all the places there are for such pods, so that of equals the one that may use fewer nodes
+     * counts as larger. Nothing for one that no node could take were it empty: it need not be before any.
+     */
+    private double hardness(GangAsk ask) {
+        return ask.pods().stream().mapToDouble(this::part).sum();
+    }
+
+    private double part(PodAsk pod) {
+        return parts.computeIfAbsent(List.of(pod.requests(), pod.selection(), pod.tolerations()), shape -> {
+            long places = cluster.places(pod);
+            return places == 0 ? 0 : 1.0 / places;
+        });
     }
 }

@@ -40,7 +40,7 @@ public final class Round {
             List<GangAsk> waiting,
             Supplier<List<Holder>> holders,
             Set<String> stopping,
-            Shares.Usage usage,
+            Usage usage,
             Instant now) {}
 
     /**
@@ -76,7 +76,7 @@ public final class Round {
     }
 
     private Outcome decide() {
-        Order order = new Order(world.waiting(), shares, world.usage());
+        Order order = new Order(world.waiting(), world.cluster(), shares, world.usage());
         for (Optional<GangAsk> next = order.next(); next.isPresent(); next = order.next()) {
             GangAsk ask = next.get();
             Placement placement = inRoom.place(ask, room);

@@ -5,7 +5,6 @@ import dev.bulkhead.core.plan.capacity.ClusterSnapshot;
 import dev.bulkhead.core.plan.capacity.NodeState;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 
 /**
  * What a job takes of the cluster: of its GPUs where it asks for some, else the larger of its shares in CPU and memory
@@ -48,14 +47,5 @@ public final class Shares {
 
     private static double faded(Instant then, Instant now, double rate) {
         return Math.exp(-rate * Math.max(0, Duration.between(then, now).toMillis() / 1000.0));
-    }
-
-    /** What each namespace has used; a namespace that is not named has used nothing. */
-    public record Usage(Map<String, Double> byNamespace) {
-        public static final Usage NONE = new Usage(Map.of());
-
-        double of(String namespace) {
-            return byNamespace.getOrDefault(namespace, 0.0);
-        }
     }
 }

@@ -73,6 +73,19 @@ public record Amounts(long milliCpu, long memory, long ephemeralStorage, Map<Str
         return combine(other, -1);
     }
 
+    /** How often this fits; once what asks for nothing. */
+    long timesIn(Amounts room) {
+        long times = Math.min(times(milliCpu, room.milliCpu), times(memory, room.memory));
+        for (Map.Entry<String, Long> scalar : scalars.entrySet()) {
+            times = Math.min(times, times(scalar.getValue(), room.of(scalar.getKey())));
+        }
+        return times == Long.MAX_VALUE ? 1 : times;
+    }
+
+    private static long times(long each, long room) {
+        return each <= 0 ? Long.MAX_VALUE : Math.max(0, room / each);
+    }
+
     private Amounts combine(Amounts other, int sign) {
         return new Amounts(
                 add(milliCpu, other.milliCpu, sign),

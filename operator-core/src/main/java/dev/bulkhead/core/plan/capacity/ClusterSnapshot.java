@@ -221,6 +221,14 @@ public final class ClusterSnapshot {
         };
     }
 
+    /** How many of such pods the nodes that let one in would hold if nothing else were there. */
+    public long places(PodAsk ask) {
+        return Arrays.stream(nodes)
+                .filter(n -> Filters.mayHold(ask, n))
+                .mapToLong(n -> ask.requests().timesIn(n.allocatable()))
+                .sum();
+    }
+
     /**
      * How much of a resource is free on nodes that such a pod may use, and would still be free when no further one fits:
      * what fragmentation costs.

@@ -163,7 +163,7 @@ final class Floor {
                 waiting.stream().collect(Collectors.toList()),
                 () -> holders,
                 stopping,
-                new Shares.Usage(used),
+                new Usage(used, 60),
                 now));
     }
 }

@@ -90,6 +90,33 @@ class RoundTest {
     }
 
     @Test
+    void ofThoseThatCameTogetherTheHardestToPlaceIsFirst() {
+        floor.waits("narrow", 2, 8).waits("wide", 3, 8);
+
+        Outcome outcome = floor.round();
+
+        assertThat(outcome.answers().get("wide")).isInstanceOf(Answer.Placed.class);
+        assertThat(outcome.answers().get("narrow")).isInstanceOf(Answer.Waiting.class);
+    }
+
+    @Test
+    void oneThatNoNodeCouldTakeIsNotBeforeThoseThatCameWithIt() {
+        floor.fill(4, 8).waits("possible", 1, 8).waits("giant", 1, 16);
+
+        assertThat(waiting(floor.round(), "possible").position()).isEqualTo(1);
+    }
+
+    @Test
+    void whoCameAMinuteEarlierIsBeforeOneThatIsHarderToPlace() {
+        floor.waits("narrow", 2, 8).later(Duration.ofMinutes(1)).waits("wide", 3, 8);
+
+        Outcome outcome = floor.round();
+
+        assertThat(outcome.answers().get("narrow")).isInstanceOf(Answer.Placed.class);
+        assertThat(outcome.answers().get("wide")).isInstanceOf(Answer.Waiting.class);
+    }
+
+    @Test
     void priorityComesBeforeAge() {
         floor.waits("first", 3, 8).waitsWithPriority("later", 100, 3, 8);
 

@@ -38,6 +38,21 @@ class PlacementTest {
     }
 
     @Test
+    void placesAreThoseOfTheNodesThatLetAPodInAsIfTheyWereEmpty() {
+        ClusterSnapshot cluster = snapshot(
+                List.of(
+                        node("used", 8).build(),
+                        node("small", 2).build(),
+                        Make.cordoned(node("cordoned", 8).build()),
+                        node("cpu", 0).build()),
+                List.of(on("used", gpus("x", 8))));
+
+        assertThat(cluster.places(PodAsk.of(gpus("p", 3)))).isEqualTo(2);
+        assertThat(cluster.places(PodAsk.of(pod("p", asking("cpu=5"))))).isEqualTo(9);
+        assertThat(cluster.places(PodAsk.of(gpus("p", 16)))).isZero();
+    }
+
+    @Test
     void aPodWithoutGpusKeepsOffGpuNodes() {
         ClusterSnapshot cluster =
                 snapshot(List.of(node("a-gpu", 8).build(), node("cpu", 0).build()), List.of());
