@@ -58,6 +58,10 @@ final class JobPlayer implements AutoCloseable {
         return frozen;
     }
 
+    private Duration frozenUntil(Instant now) {
+        return frozenSince == null ? frozen : frozen.plus(Duration.between(frozenSince, now));
+    }
+
     int ended() {
         return ends.size();
     }
@@ -83,7 +87,7 @@ final class JobPlayer implements AutoCloseable {
         byJob.forEach((path, running) -> {
             Job job = jobs.get(path);
             if (running.size() == job.pods() && starts.putIfAbsent(path, now) == null) {
-                frozenBefore.put(path, frozen);
+                frozenBefore.put(path, frozenUntil(now));
             }
             boolean over = frozenSince == null
                     && starts.containsKey(path)

@@ -5,7 +5,6 @@ import dev.bulkhead.core.guard.EffectivePolicy;
 import dev.bulkhead.core.plan.admission.GangAsk;
 import dev.bulkhead.core.plan.capacity.ClusterSnapshot;
 import dev.bulkhead.core.plan.capacity.NodeState;
-import dev.bulkhead.core.plan.capacity.Placement;
 import dev.bulkhead.core.plan.capacity.Placement.Placed;
 import dev.bulkhead.training.plan.JobPods;
 import dev.bulkhead.training.plan.ObservedJob;
@@ -13,10 +12,10 @@ import dev.bulkhead.training.plan.ObservedMemory;
 import dev.bulkhead.training.plan.Signs;
 import dev.bulkhead.training.plan.TrainingPlanner;
 import dev.bulkhead.training.plan.Turn;
-import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,10 +40,19 @@ final class OfflinePacking {
     private final Map<String, GangAsk> asks;
     private final List<Job> jobs;
 
-    OfflinePacking(PlacementLoad load, List<Pod> foreign) {
-        this.empty = ClusterSnapshot.of(load.nodes(), foreign);
+    OfflinePacking(PlacementLoad load) {
+        this.empty = ClusterSnapshot.of(load.nodes(), load.foreign());
         this.jobs = load.jobs().stream().filter(j -> !j.hopeless()).toList();
-        this.asks = jobs.stream().collect(Collectors.toMap(Job::path, j -> ask(j, empty)));
+        this.asks = load.jobs().stream().collect(Collectors.toMap(Job::path, j -> ask(j, empty)));
+    }
+
+    /** The cluster before any of the jobs runs. */
+    ClusterSnapshot empty() {
+        return empty;
+    }
+
+    GangAsk ask(Job job) {
+        return asks.get(job.path());
     }
 
     /** What the operator itself would ask of its queue. */
@@ -80,10 +88,12 @@ final class OfflinePacking {
         ClusterSnapshot room = empty;
         double now = 0;
         while (!waiting.isEmpty()) {
+            Set<Job.Shape> blocked = new HashSet<>();
             for (Job job : List.copyOf(waiting)) {
                 GangAsk ask = asks.get(job.path());
-                Placement placement = room.place(ask.pods(), ask.rules());
-                if (placement instanceof Placed placed) {
+                if (blocked.contains(job.shape()) || !room.holds(ask.pods(), ask.rules())) {
+                    blocked.add(job.shape()); // room only becomes less until the next one ends
+                } else if (room.place(ask.pods(), ask.rules()) instanceof Placed placed) {
                     room = placed.after();
                     waiting.remove(job);
                     running.add(new Running(
@@ -108,11 +118,15 @@ final class OfflinePacking {
         double work = jobs.stream()
                 .mapToDouble(j -> (double) j.allGpus() * j.seconds())
                 .sum();
-        double gpus = empty.nodes().stream()
+        return work / usableGpus();
+    }
+
+    /** GPUs of others and on nodes that these jobs may not use left out. */
+    double usableGpus() {
+        return empty.nodes().stream()
                 .filter(n -> !n.cordoned()
                         && n.taints().stream().noneMatch(t -> t.getKey().equals("team")))
                 .mapToLong((NodeState n) -> n.free(PlacementLoad.GPU))
                 .sum();
-        return work / gpus;
     }
 }

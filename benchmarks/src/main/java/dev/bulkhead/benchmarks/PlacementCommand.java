@@ -21,6 +21,8 @@ import picocli.CommandLine.Option;
         })
 final class PlacementCommand implements Callable<Integer> {
     private static final ObjectMapper JSON = new ObjectMapper();
+    static final double MOST_MAKESPAN = 1.15;
+    static final double MOST_SHARE_ERROR = 0.1;
     private static final int LARGE_NODES = 1000;
     private static final int LARGE_PODS = 5000;
 
@@ -33,8 +35,11 @@ final class PlacementCommand implements Callable<Integer> {
     @Option(names = "--seed", defaultValue = "7", description = "Of the jobs. Default: ${DEFAULT-VALUE}.")
     private long seed;
 
-    @Option(names = "--decision-only", description = "Only times decisions; starts no cluster.")
-    private boolean decisionOnly;
+    @Option(names = "--loads", defaultValue = "20", description = "That are simulated. Default: ${DEFAULT-VALUE}.")
+    private int loads;
+
+    @Option(names = "--no-cluster", description = "Only times decisions and simulates.")
+    private boolean noCluster;
 
     @Option(
             names = "--patience",
@@ -60,13 +65,30 @@ final class PlacementCommand implements Callable<Integer> {
                 .put("decisionP99Ms", decision.oneP99Millis())
                 .put("roundMs", decision.allMillis());
         aims.add(new BurstReport.Aim("one decision at 1,000 nodes, ms", decision.oneMillis(), 50, false));
-        if (!decisionOnly) {
+        simulate(ours, aims);
+        if (!noCluster) {
             Path work = checkout.root().resolve("benchmarks/target/placement");
             OperatorJvm jvm = OperatorJvm.of(checkout.operatorJars(), work, List.of());
             add(new PlacementRun(load, checkout.crds(), jvm, Duration.ofSeconds(patience), progress).run(), ours, aims);
         }
         print(report, ours, aims);
         return 0;
+    }
+
+    private void simulate(ObjectNode ours, List<BurstReport.Aim> aims) {
+        progress.say("simulating %d loads".formatted(loads));
+        PlacementSimulation.Summary simulated = PlacementSimulation.play(nodes, jobs, loads);
+        ours.putObject("simulated")
+                .put("loads", loads)
+                .put("missAnAim", simulated.missed())
+                .put("medianMakespanRatio", simulated.medianRatio())
+                .put("worstMakespanRatio", simulated.worstRatio())
+                .put("medianShareError", simulated.medianShareError())
+                .put("worstShareError", simulated.worstShareError());
+        aims.add(new BurstReport.Aim(
+                "simulated: distance of a share, median", simulated.medianShareError(), MOST_SHARE_ERROR, true));
+        aims.add(new BurstReport.Aim(
+                "simulated: makespan / offline, median", simulated.medianRatio(), MOST_MAKESPAN, true));
     }
 
     private static void add(PlacementRun.Result result, ObjectNode ours, List<BurstReport.Aim> aims) {
@@ -78,17 +100,22 @@ final class PlacementCommand implements Callable<Integer> {
                 .put("podsGivenBack", result.givenBack())
                 .put("sentences", result.sentences())
                 .put("untrueSentences", result.untrue().size())
-                .put("shareError", result.shareError())
+                .put("shareError", result.shares().error(PlacementLoad.WEIGHTS))
+                .put("contendedSeconds", result.shares().until())
                 .put("makespanSeconds", result.makespanSeconds())
                 .put("offlineSeconds", result.offlineSeconds())
                 .put("areaSeconds", result.areaSeconds());
         ObjectNode shares = ours.putObject("shares");
-        result.shares().forEach(shares::put);
+        result.shares().parts().forEach(shares::put);
         aims.add(new BurstReport.Aim("half-placed jobs", result.half().size(), 0, true));
         aims.add(new BurstReport.Aim("untrue sentences", result.untrue().size(), 0, true));
-        aims.add(new BurstReport.Aim("distance of a share from its ideal", result.shareError(), 0.1, true));
         aims.add(new BurstReport.Aim(
-                "makespan / offline packing", result.makespanSeconds() / result.offlineSeconds(), 1.15, true));
+                "distance of a share from its ideal",
+                result.shares().error(PlacementLoad.WEIGHTS),
+                MOST_SHARE_ERROR,
+                true));
+        aims.add(new BurstReport.Aim(
+                "makespan / offline packing", result.makespanSeconds() / result.offlineSeconds(), MOST_MAKESPAN, true));
     }
 
     private static void print(ObjectNode report, ObjectNode ours, List<BurstReport.Aim> aims) {

@@ -40,6 +40,13 @@ record PlacementLoad(List<Node> nodes, List<Pod> foreign, List<Job> jobs) {
             return namespace + "/" + name;
         }
 
+        /** Jobs of one shape fit in the same room. */
+        record Shape(int pods, int gpus, String model, int cpus) {}
+
+        Shape shape() {
+            return new Shape(pods, gpus, model, cpus);
+        }
+
         int allGpus() {
             return pods * gpus;
         }

@@ -7,16 +7,14 @@ import dev.bulkhead.testkit.Crds;
 import dev.bulkhead.testkit.machine.FreePorts;
 import dev.bulkhead.testkit.machine.Progress;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -24,11 +22,14 @@ import java.util.stream.Collectors;
 final class PlacementRun {
     private static final String LEASES = "bulkhead-system";
     private static final Duration LOOK = Duration.ofMillis(200);
+    private static final Duration LISTEN = Duration.ofSeconds(2);
     private static final Duration SAY = Duration.ofSeconds(10);
     /** When the cluster is full: then the world stands still until all that wait have said what for. */
     private static final Duration FREEZE_AFTER = Duration.ofSeconds(40);
-    /** Who waits looks again every 30 s. */
-    private static final Duration FROZEN = Duration.ofSeconds(45);
+    /** Who waits looks again every 30 s: when no job has had anything to say for so long, all have said what is so. */
+    private static final Duration SAID = Duration.ofSeconds(35);
+
+    private static final Duration LONGEST_FROZEN = Duration.ofMinutes(3);
 
     private final PlacementLoad load;
     private final Map<String, Job> jobs;
@@ -49,7 +50,6 @@ final class PlacementRun {
     /**
      * @param half gangs that were not placed as a whole
      * @param untrue sentences that were not so, of all that were looked at
-     * @param shares part of the GPU time that each namespace had while all of them wanted more
      */
     record Result(
             int gangs,
@@ -58,21 +58,10 @@ final class PlacementRun {
             int givenBack,
             int sentences,
             List<String> untrue,
-            Map<String, Double> shares,
+            ContendedShares shares,
             double makespanSeconds,
             double offlineSeconds,
-            double areaSeconds) {
-
-        /** How far the share of a namespace is from what its weight says, at most; a part of that. */
-        double shareError() {
-            double all =
-                    PlacementLoad.WEIGHTS.values().stream().mapToInt(w -> w).sum();
-            return PlacementLoad.WEIGHTS.entrySet().stream()
-                    .mapToDouble(e -> Math.abs(shares.getOrDefault(e.getKey(), 0.0) / (e.getValue() / all) - 1))
-                    .max()
-                    .orElseThrow();
-        }
-    }
+            double areaSeconds) {}
 
     Result run() throws IOException {
         try (TestBed bed = TestBed.start(line -> {}, 1)) {
@@ -151,7 +140,7 @@ final class PlacementRun {
                 .map(Played::start)
                 .min(Instant::compareTo)
                 .orElse(began);
-        OfflinePacking packing = new OfflinePacking(load, load.foreign());
+        OfflinePacking packing = new OfflinePacking(load);
         return new Result(
                 log.gangs(),
                 log.half(jobs),
@@ -159,7 +148,7 @@ final class PlacementRun {
                 log.givenBack(),
                 sentences == null ? 0 : sentences.waiting(),
                 sentences == null ? List.of() : sentences.untrue(),
-                shares(played),
+                shares(played, start, packing.usableGpus()),
                 seconds(start, end) - player.frozen().toMillis() / 1000.0,
                 packing.bestSeconds(),
                 packing.areaSeconds());
@@ -168,45 +157,49 @@ final class PlacementRun {
     private SentenceCheck frozen(TestBed bed, AuditTail tail, JobPlayer player) throws IOException {
         progress.say("the world stands still");
         player.freeze();
-        Instant until = Instant.now().plus(FROZEN);
-        while (Instant.now().isBefore(until)) {
-            Pause.of(LOOK);
+        KubernetesClient client = bed.client();
+        Instant frozen = Instant.now();
+        Instant changed = frozen;
+        List<TrainingJob> said = List.of();
+        for (Instant now = frozen;
+                now.isBefore(changed.plus(SAID)) && now.isBefore(frozen.plus(LONGEST_FROZEN));
+                now = Instant.now()) {
+            Pause.of(LISTEN);
             tail.poll();
             player.look();
+            List<TrainingJob> say =
+                    client.resources(TrainingJob.class).inAnyNamespace().list().getItems();
+            changed = versions(say).equals(versions(said)) ? changed : Instant.now();
+            said = say;
         }
-        KubernetesClient client = bed.client();
-        List<Pod> pods = client.pods().inAnyNamespace().list().getItems();
         SentenceCheck check = new SentenceCheck(
                 client.nodes().list().getItems(),
-                pods,
-                client.resources(TrainingJob.class).inAnyNamespace().list().getItems(),
+                client.pods().inAnyNamespace().list().getItems(),
+                said,
                 jobs);
         player.thaw();
         return check;
     }
 
-    /** From the first start until the first namespace has started the last of its jobs. */
-    private Map<String, Double> shares(Map<String, Played> played) {
-        List<Instant> last = new ArrayList<>();
-        for (String namespace : PlacementLoad.WEIGHTS.keySet()) {
-            last.add(played.entrySet().stream()
-                    .filter(e -> jobs.get(e.getKey()).namespace().equals(namespace))
-                    .map(e -> e.getValue().start())
-                    .max(Instant::compareTo)
-                    .orElseThrow());
-        }
-        Instant until = last.stream().min(Instant::compareTo).orElseThrow();
-        Map<String, Double> used = new TreeMap<>();
-        played.forEach((path, when) -> {
-            Instant end = when.end().isBefore(until) ? when.end() : until;
-            if (when.start().isBefore(end)) {
-                used.merge(
-                        jobs.get(path).namespace(), jobs.get(path).allGpus() * seconds(when.start(), end), Double::sum);
-            }
-        });
-        double all = used.values().stream().mapToDouble(d -> d).sum();
-        used.replaceAll((namespace, use) -> use / all);
-        return used;
+    private static Set<String> versions(List<TrainingJob> jobs) {
+        return jobs.stream().map(j -> j.getMetadata().getResourceVersion()).collect(Collectors.toSet());
+    }
+
+    private ContendedShares shares(Map<String, Played> played, Instant start, double gpus) {
+        return ContendedShares.of(
+                played.entrySet().stream()
+                        .map(e -> {
+                            Job job = jobs.get(e.getKey());
+                            Played when = e.getValue();
+                            return new ContendedShares.Ran(
+                                    job.namespace(),
+                                    job.allGpus(),
+                                    seconds(start, when.start()),
+                                    seconds(start, when.end()));
+                        })
+                        .toList(),
+                PlacementLoad.WEIGHTS,
+                gpus);
     }
 
     private static double seconds(Instant from, Instant to) {
