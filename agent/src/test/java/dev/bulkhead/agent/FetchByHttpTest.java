@@ -299,7 +299,16 @@ class FetchByHttpTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"gs://bucket/model", "http://ann:hidden@localhost/model", "model", "s3:///x", "http://a b/"})
+            strings = {
+                "gs://bucket/model",
+                "http://ann:hidden@localhost/model",
+                "model",
+                "s3:///x",
+                "http://a b/",
+                "http://localhost/a/%2e%2e/b",
+                "s3://models/a/../b",
+                "http://localhost/folder/"
+            })
     void otherAddressesAreRefused(String uri) throws Exception {
         var run = AgentRun.fetch(uri, folder.resolve("model"));
 

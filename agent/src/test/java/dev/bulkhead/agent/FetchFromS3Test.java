@@ -238,11 +238,13 @@ class FetchFromS3Test {
     void aMissingBucketAndAMissingKeyAreNotFound() throws Exception {
         var noBucket = fetch("s3://other/iris", server.endpoint());
         var noKey = fetch("s3://models/iri", server.endpoint());
+        var noFolder = fetch("s3://models/iri/", server.endpoint());
 
         assertThat(noBucket.code()).isEqualTo(2);
         assertThat(noBucket.termination()).contains("\"ModelNotFound\"", "NoSuchBucket", "s3://other/");
+        assertThat(noFolder.termination()).contains("\"ModelNotFound\"", "s3://models/iri/ has no objects");
         assertThat(noKey.code()).isEqualTo(2);
-        assertThat(noKey.termination()).contains("\"ModelNotFound\"", "s3://models/iri is neither");
+        assertThat(noKey.termination()).contains("\"ModelNotFound\"", "NoSuchKey", "s3://models/iri\"");
     }
 
     @Test

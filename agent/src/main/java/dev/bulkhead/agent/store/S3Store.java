@@ -8,11 +8,16 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** One object of a bucket, or all objects below a prefix. */
 final class S3Store implements Store {
     private static final int MOST_FILES = 100_000;
+
+    /** Who may not list the bucket is told "forbidden" instead of "not found". */
+    private static final Set<Reason> MAY_BE_A_FOLDER =
+            Set.of(Reason.ModelNotFound, Reason.ModelCredentialsRefused, Reason.ModelCredentialsMissing);
 
     private final S3Client client;
     private final String key;
@@ -28,17 +33,18 @@ final class S3Store implements Store {
         if (key.isEmpty() || key.endsWith("/")) {
             return folder(key);
         }
-        TransferException refusal;
         try {
             return Listing.of(object());
-        } catch (TransferException e) {
-            refusal = e;
+        } catch (TransferException noObject) {
+            if (!MAY_BE_A_FOLDER.contains(noObject.reason())) {
+                throw noObject;
+            }
+            try {
+                return folder(key + "/");
+            } catch (TransferException noFolder) {
+                throw MAY_BE_A_FOLDER.contains(noFolder.reason()) ? noObject : noFolder;
+            }
         }
-        // Who may not list is told "forbidden" instead of "not found".
-        return switch (refusal.reason()) {
-            case ModelNotFound, ModelCredentialsRefused, ModelCredentialsMissing -> folder(key + "/");
-            default -> throw refusal;
-        };
     }
 
     private StoredFile object() throws IOException {
@@ -69,8 +75,7 @@ final class S3Store implements Store {
         } while (next.isPresent() && found.size() <= MOST_FILES);
         if (found.isEmpty()) {
             throw TransferException.lasting(
-                    Reason.ModelNotFound,
-                    "s3://" + client.bucket() + "/" + key + " is neither an object nor a folder of objects");
+                    Reason.ModelNotFound, "s3://" + client.bucket() + "/" + prefix + " has no objects");
         }
         if (found.size() > MOST_FILES) {
             throw TransferException.lasting(

@@ -32,6 +32,9 @@ public interface Store {
         if (uri.getRawUserInfo() != null) {
             throw refused("credentials do not belong into the URI; put them into the Secret");
         }
+        if (("/" + uri.getPath() + "/").contains("/../")) {
+            throw refused("the URI leads upwards by ..");
+        }
         return switch (uri.getScheme() == null ? "" : uri.getScheme()) {
             case "s3" -> {
                 credentials.requireForS3();
