@@ -6,8 +6,10 @@ import urllib.request
 
 import grpc
 import joblib
+import lightgbm
 import numpy
 import onnxruntime
+import xgboost
 from mlserver.grpc import dataplane_pb2, dataplane_pb2_grpc
 from sklearn.datasets import load_diabetes, load_iris
 
@@ -19,6 +21,13 @@ def own_answers():
         rows = load_iris().data
         model = joblib.load(f"{folder}/iris/model.joblib")
         return rows, {"predict": model.predict(rows), "predict_proba": model.predict_proba(rows)}
+    if name == "boosted":
+        model = xgboost.XGBClassifier()
+        model.load_model(f"{folder}/boosted/model.json")
+        return load_iris().data, {"predict": model.predict(load_iris().data)}
+    if name == "leaves":
+        model = lightgbm.Booster(model_file=f"{folder}/leaves/model.txt")
+        return load_iris().data, {"predict": model.predict(load_iris().data)}
     rows = load_diabetes().data.astype(numpy.float32)
     session = onnxruntime.InferenceSession(f"{folder}/diabetes/model.onnx")
     answer = session.run(["variable"], {"X": rows})[0]

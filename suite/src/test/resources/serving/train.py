@@ -5,7 +5,9 @@ import struct
 import sys
 
 import joblib
+import lightgbm
 import numpy
+import xgboost
 from skl2onnx import to_onnx
 from sklearn.datasets import load_diabetes, load_iris
 from sklearn.linear_model import LinearRegression, LogisticRegression
@@ -29,6 +31,13 @@ def diabetes():
     joblib.dump(model, place("diabetes-trained.joblib"))
     with open(place("diabetes/model.onnx"), "wb") as file:
         file.write(to_onnx(model, features[:1].astype(numpy.float32)).SerializeToString())
+
+
+def boosted():
+    features, species = load_iris(return_X_y=True)
+    xgboost.XGBClassifier(n_estimators=5).fit(features, species).save_model(place("boosted/model.json"))
+    data = lightgbm.Dataset(features, species)
+    lightgbm.train({"objective": "regression", "verbose": -1}, data, 5).save_model(place("leaves/model.txt"))
 
 
 def language():
@@ -85,4 +94,5 @@ def language():
 
 iris()
 diabetes()
+boosted()
 language()
