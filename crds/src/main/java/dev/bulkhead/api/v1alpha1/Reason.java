@@ -121,6 +121,7 @@ public enum Reason {
     ErrorsTooMany(Category.User, "A new revision failed more requests than its analysis allows."),
     TooSlow(Category.User, "A new revision answered more slowly than its analysis allows."),
     QueryBreached(Category.User, "A figure of the analysis lies outside its bounds."),
+    RouterNotReady(Category.Infrastructure, "No router of the namespace takes requests."),
     NothingRouted(Category.User, "No revision may be sent requests."),
     RevisionNotFound(Category.User, "The traffic names a revision or model version that does not exist."),
     ScheduleInvalid(Category.User, "A schedule of the scaling cannot be read, and has no effect."),

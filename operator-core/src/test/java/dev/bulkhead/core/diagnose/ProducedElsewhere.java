@@ -83,6 +83,10 @@ final class ProducedElsewhere {
                     Reason.QueryBreached,
                     "Found by the analysis of spec.rollout. The message has the figure and its bounds."),
             entry(
+                    Reason.RouterNotReady,
+                    "Found by the serving operator. kubectl describe pods -l bulkhead.dev/component=router says what keeps"
+                            + " the routers from starting."),
+            entry(
                     Reason.NothingRouted,
                     "Found before requests are routed. The message says which revision is missing."),
             entry(

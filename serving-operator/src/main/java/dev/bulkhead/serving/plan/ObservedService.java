@@ -21,6 +21,7 @@ import java.util.OptionalDouble;
  * @param loads what each revision has had to do lately, by its number
  * @param lulls of the plan before
  * @param heard whether every router tells what it has to do
+ * @param routed whether some router takes requests
  * @param demand of the step that the status is in
  * @param figures of the analysis's queries
  * @param taken a child's name that could not be had
@@ -36,6 +37,7 @@ public record ObservedService(
         Map<Integer, LoadWindow> loads,
         Map<Integer, Lull> lulls,
         boolean heard,
+        boolean routed,
         StepDemand demand,
         Map<String, OptionalDouble> figures,
         Optional<Finding> taken,

@@ -34,12 +34,13 @@ public final class ServingConditions {
 
     /**
      * @param about the revision on its way, or else the stable one; empty if there is none, or it keeps no pods
+     * @param routed whether requests find their way
      * @param rolledOut whether the revision of the spec has all requests that are its own, and why not
      */
     static List<Condition> of(
             InferenceServiceStatus before,
             ServingStatus.Words words,
-            boolean routed,
+            Desired routed,
             Optional<RevisionHealth> about,
             Desired rolledOut,
             Long generation,
@@ -47,10 +48,7 @@ public final class ServingConditions {
         List<Desired> desired = new ArrayList<>();
         desired.add(new Desired(READY, words.ready(), words.reason(), words.message()));
         about.ifPresent(health -> STEPS.forEach(step -> desired.add(step(step, health))));
-        desired.add(
-                routed
-                        ? new Desired(ROUTED, true, Reason.ServiceReady, "the routers know where requests go")
-                        : new Desired(ROUTED, false, Reason.NothingRouted, "no revision may be sent requests yet"));
+        desired.add(routed);
         desired.add(rolledOut);
         return Conditions.merge(before.conditionsOrEmpty(), desired, generation, now);
     }

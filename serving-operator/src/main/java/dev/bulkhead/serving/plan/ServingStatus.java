@@ -19,6 +19,7 @@ import java.util.stream.Collectors;
 /** What is said of a service, from what was seen and what was decided, and never from what became of it. */
 final class ServingStatus {
     private static final int MOST_REVISIONS = 16;
+    private static final String NO_ROUTER = "no router of the namespace takes requests yet";
 
     private ServingStatus() {}
 
@@ -34,7 +35,7 @@ final class ServingStatus {
         ObjectMeta metadata = seen.service().getMetadata();
         Optional<RevisionHealth> stable = outcome.stable().flatMap(seen::health);
         Optional<RevisionHealth> candidate = outcome.candidate().flatMap(seen::health);
-        Words words = words(seen, refused, outcome, stable, candidate);
+        Words words = behindRouters(seen, words(seen, refused, outcome, stable, candidate));
         Route route = outcome.route();
         return new InferenceServiceStatus(
                 metadata.getGeneration(),
@@ -52,11 +53,29 @@ final class ServingStatus {
                 ServingConditions.of(
                         before,
                         words,
-                        !route.targetsOrEmpty().isEmpty(),
+                        routed(seen, route),
                         candidate.or(() -> stable).filter(h -> h.wanted() > 0 || h.ready() > 0),
                         rolledOut(refused, outcome),
                         metadata.getGeneration(),
                         seen.now()));
+    }
+
+    /** Whatever runs, nobody gets an answer without a router. */
+    private static Words behindRouters(ObservedService seen, Words words) {
+        return seen.routed() || !words.ready()
+                ? words
+                : new Words(Phase.Pending, false, Reason.RouterNotReady, words.message() + "; " + NO_ROUTER);
+    }
+
+    private static Desired routed(ObservedService seen, Route route) {
+        if (!seen.routed()) {
+            return new Desired(ServingConditions.ROUTED, false, Reason.RouterNotReady, NO_ROUTER);
+        }
+        return route.targetsOrEmpty().isEmpty()
+                ? new Desired(
+                        ServingConditions.ROUTED, false, Reason.NothingRouted, "no revision may be sent requests yet")
+                : new Desired(
+                        ServingConditions.ROUTED, true, Reason.ServiceReady, "the routers know where requests go");
     }
 
     private static Words words(

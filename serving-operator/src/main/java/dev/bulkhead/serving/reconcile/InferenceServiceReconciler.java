@@ -63,7 +63,7 @@ public final class InferenceServiceReconciler implements Reconciler<InferenceSer
         this.cache = new RevisionCache(context);
         this.runtimes = new RuntimeSource(context);
         this.routers = new RouterDemand(context);
-        this.loads = new LoadSampler(routers, context.clock());
+        this.loads = new LoadSampler(routers, context.clock(), this::forget);
         this.steps = new StepCounts(routers);
         this.names = new NamesTaken(context.clock());
         EventRecorder events = new EventRecorder(context.client(), context.clock(), FIELD_MANAGER);
@@ -80,6 +80,8 @@ public final class InferenceServiceReconciler implements Reconciler<InferenceSer
 
     @Override
     public List<EventSource<?, InferenceService>> prepareEventSources(EventSourceContext<InferenceService> context) {
+        routers.serves(context.getPrimaryCache());
+        loads.serves(context.getPrimaryCache());
         List<EventSource<?, InferenceService>> sources =
                 new ArrayList<>(List.of(cluster, pods, routers, loads, memory));
         sources.addAll(cache.sources(context));
@@ -90,8 +92,7 @@ public final class InferenceServiceReconciler implements Reconciler<InferenceSer
     @Override
     public UpdateControl<InferenceService> reconcile(InferenceService service, Context<InferenceService> context) {
         if (service.isMarkedForDeletion()) {
-            forget(service); // the garbage collector removes what belongs to it
-            return UpdateControl.noUpdate();
+            return UpdateControl.noUpdate(); // the garbage collector removes what belongs to it
         }
         if (statuses.isBehind(service)) {
             return after(SOON);
@@ -129,7 +130,6 @@ public final class InferenceServiceReconciler implements Reconciler<InferenceSer
     private void forget(InferenceService service) {
         String uid = service.getMetadata().getUid();
         routers.forget(service);
-        loads.forget(uid);
         steps.forget(uid);
         memory.forget(uid);
         names.forget(service);

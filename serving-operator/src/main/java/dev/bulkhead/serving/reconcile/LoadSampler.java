@@ -5,7 +5,9 @@ import dev.bulkhead.serving.plan.FrozenRevision;
 import dev.bulkhead.serving.plan.Load;
 import dev.bulkhead.serving.plan.LoadWindow;
 import dev.bulkhead.serving.plan.ScaleOutcome.Lull;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.AbstractEventSource;
+import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
@@ -15,6 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,11 +42,15 @@ final class LoadSampler extends AbstractEventSource<LoadWindow, InferenceService
 
     private final RouterDemand routers;
     private final Clock clock;
+    private final Consumer<InferenceService> gone;
     private final Map<String, Followed> followed = new ConcurrentHashMap<>();
+    private volatile IndexerResourceCache<InferenceService> services;
     private ScheduledExecutorService seconds;
 
-    LoadSampler(RouterDemand routers, Clock clock) {
+    /** @param gone called once with a service that was followed and is not there any more */
+    LoadSampler(RouterDemand routers, Clock clock, Consumer<InferenceService> gone) {
         super(LoadWindow.class, "serving-load");
+        this.gone = gone;
         this.routers = routers;
         this.clock = clock;
     }
@@ -80,8 +87,9 @@ final class LoadSampler extends AbstractEventSource<LoadWindow, InferenceService
         });
     }
 
-    void forget(String uid) {
-        followed.remove(uid);
+    /** @param services that there are */
+    void serves(IndexerResourceCache<InferenceService> services) {
+        this.services = services;
     }
 
     @Override
@@ -101,9 +109,26 @@ final class LoadSampler extends AbstractEventSource<LoadWindow, InferenceService
     private void look() {
         try {
             followed.values().forEach(this::sample);
+            followed.values().removeIf(f -> {
+                boolean departed = isGone(f.service());
+                if (departed) {
+                    gone.accept(f.service());
+                }
+                return departed;
+            });
         } catch (RuntimeException e) {
             LOG.warn("what services have to do could not be seen; the next second follows", e);
         }
+    }
+
+    /** A deletion that nothing delays is told to no reconciler. */
+    private boolean isGone(InferenceService service) {
+        return services != null
+                && services.get(ResourceID.fromResource(service))
+                        .filter(s -> s.getMetadata()
+                                .getUid()
+                                .equals(service.getMetadata().getUid()))
+                        .isEmpty();
     }
 
     private void sample(Followed of) {

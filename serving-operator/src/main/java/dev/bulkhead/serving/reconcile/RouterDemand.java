@@ -14,6 +14,7 @@ import io.javaoperatorsdk.operator.health.Status;
 import io.javaoperatorsdk.operator.processing.event.Event;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.AbstractEventSource;
+import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.util.ArrayList;
@@ -42,7 +43,9 @@ final class RouterDemand extends AbstractEventSource<Load, InferenceService> {
     private final OperatorContext context;
     private final Map<String, RouterFigures> figures = new ConcurrentHashMap<>();
     private final Map<Address, RouterConnection> connections = new ConcurrentHashMap<>();
+    private final Map<String, Set<String>> servingSlices = new ConcurrentHashMap<>();
     private final List<SharedIndexInformer<EndpointSlice>> informers = new ArrayList<>();
+    private volatile IndexerResourceCache<InferenceService> services;
     private HttpClient http;
     private ScheduledExecutorService timer;
 
@@ -62,6 +65,18 @@ final class RouterDemand extends AbstractEventSource<Load, InferenceService> {
     /** Whether all routers of the service's namespace are heard; false where there are none. */
     boolean complete(InferenceService service) {
         return of(service).complete();
+    }
+
+    /** Whether some router of the service's namespace takes requests. */
+    boolean ready(InferenceService service) {
+        return !servingSlices
+                .getOrDefault(service.getMetadata().getNamespace(), Set.of())
+                .isEmpty();
+    }
+
+    /** @param services are woken when the routers of their namespace become ready, or cease to be */
+    void serves(IndexerResourceCache<InferenceService> services) {
+        this.services = services;
     }
 
     void forget(InferenceService service) {
@@ -120,6 +135,7 @@ final class RouterDemand extends AbstractEventSource<Load, InferenceService> {
     }
 
     private synchronized void follow(EndpointSlice slice, boolean gone) {
+        note(slice, gone);
         String namespace = slice.getMetadata().getNamespace();
         String name = slice.getMetadata().getName();
         Set<Address> now = gone ? Set.of() : addresses(slice);
@@ -137,6 +153,32 @@ final class RouterDemand extends AbstractEventSource<Load, InferenceService> {
                 of(namespace).known(address.ip());
                 connections.put(address, new RouterConnection(http, timer, address.demand(), new Router(address)));
             }
+        }
+    }
+
+    private void note(EndpointSlice slice, boolean gone) {
+        String namespace = slice.getMetadata().getNamespace();
+        String name = slice.getMetadata().getName();
+        boolean serves = !gone
+                && Optional.ofNullable(slice.getEndpoints()).orElse(List.of()).stream()
+                        .anyMatch(e -> e.getConditions() != null
+                                && Boolean.TRUE.equals(e.getConditions().getServing()));
+        Set<String> serving = servingSlices.computeIfAbsent(namespace, n -> ConcurrentHashMap.newKeySet());
+        boolean before = !serving.isEmpty();
+        if (serves) {
+            serving.add(name);
+        } else {
+            serving.remove(name);
+        }
+        if (before == serving.isEmpty() && services != null) {
+            services.list(s -> namespace.equals(s.getMetadata().getNamespace()))
+                    .forEach(s -> wake(ResourceID.fromResource(s)));
+        }
+    }
+
+    private void wake(ResourceID service) {
+        if (isRunning()) {
+            getEventHandler().handleEvent(new Event(service));
         }
     }
 
@@ -170,18 +212,12 @@ final class RouterDemand extends AbstractEventSource<Load, InferenceService> {
             RouterLine.parse(text)
                     .filter(l -> l.revision() != null)
                     .flatMap(l -> of(address.namespace()).line(address.ip(), l))
-                    .ifPresent(this::wake);
+                    .ifPresent(s -> wake(new ResourceID(s, address.namespace())));
         }
 
         @Override
         public void lost() {
             of(address.namespace()).lost(address.ip());
-        }
-
-        private void wake(String service) {
-            if (isRunning()) {
-                getEventHandler().handleEvent(new Event(new ResourceID(service, address.namespace())));
-            }
         }
     }
 

@@ -99,6 +99,7 @@ final class ServiceObserver {
                 loads.of(service, revisions),
                 loads.lulls(service),
                 routers.complete(service),
+                routers.ready(service),
                 steps.of(service),
                 Map.of(),
                 names.of(service),
