@@ -1,5 +1,6 @@
 package dev.bulkhead.fake;
 
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
@@ -26,8 +27,8 @@ record Behaviour(
 
     /** @param headers names in lower case, to a value or null */
     Behaviour ofHeaders(Function<String, String> headers) {
-        return with(name -> headers.apply(
-                "x-fake-" + name.toLowerCase(java.util.Locale.ROOT).replace('_', '-')));
+        return with(
+                name -> headers.apply("x-fake-" + name.toLowerCase(Locale.ROOT).replace('_', '-')));
     }
 
     private Behaviour with(Function<String, String> settings) {

@@ -10,6 +10,7 @@ import java.lang.foreign.Arena;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** The server: HTTP/1.1 and HTTP/2 in clear text, the same on both ports. */
 final class Engine {
@@ -98,7 +99,7 @@ final class Engine {
     }
 
     /** What a behaviour costs; then whether the request is to fail. */
-    private void afterwards(Behaviour behaviour, java.util.function.Consumer<Boolean> then) {
+    private void afterwards(Behaviour behaviour, Consumer<Boolean> then) {
         if (behaviour.crash()) {
             Runtime.getRuntime().halt(CRASHED);
         }
