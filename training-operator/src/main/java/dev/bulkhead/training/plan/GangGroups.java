@@ -1,11 +1,7 @@
 package dev.bulkhead.training.plan;
 
 import dev.bulkhead.api.v1alpha1.PodSettings;
-import dev.bulkhead.api.v1alpha1.Reason;
 import dev.bulkhead.api.v1alpha1.Scheduling.Gang;
-import dev.bulkhead.core.diagnose.Diagnosis;
-import dev.bulkhead.core.diagnose.Diagnosis.Owner;
-import dev.bulkhead.core.diagnose.Diagnosis.Retry;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResourceBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -32,29 +28,13 @@ final class GangGroups {
 
     private GangGroups() {}
 
-    /** What is in the way of handing the gang over: nobody in this cluster takes it. */
-    static Optional<Diagnosis> obstacle(Gang way, Set<String> served) {
-        List<String> versions = SERVED_AS.getOrDefault(way, List.of());
-        return versions.isEmpty() || version(way, served).isPresent()
-                ? Optional.empty()
-                : Optional.of(new Diagnosis(
-                        Reason.ApiNotServed,
-                        Owner.Platform,
-                        Retry.Wait,
-                        "the job leaves its gang to " + way + ", but the cluster does not serve "
-                                + String.join(" or ", versions),
-                        "",
-                        "have it installed or switched on, or choose another scheduling.gang",
-                        null,
-                        null,
-                        null,
-                        null));
+    /** One of them must be served for this way; none where it needs nothing. */
+    static List<String> versions(Gang way) {
+        return SERVED_AS.getOrDefault(way, List.of());
     }
 
     private static Optional<String> version(Gang way, Set<String> served) {
-        return SERVED_AS.getOrDefault(way, List.of()).stream()
-                .filter(served::contains)
-                .findFirst();
+        return versions(way).stream().filter(served::contains).findFirst();
     }
 
     /** The object that stands for the gang; none where the pods say it all. */

@@ -91,7 +91,7 @@ final class LaunchRule {
             ObservedJob seen, List<Replica> missing, Map<String, PodSpec> byRole, List<ContainerMemory> memory) {
         JobShape shape = seen.shape();
         Gang way = seen.gang();
-        Optional<Diagnosis> obstacle = GangGroups.obstacle(way, seen.turn().served());
+        Optional<Diagnosis> obstacle = NotServed.obstacle(seen);
         if (obstacle.isPresent()) {
             return Obstacles.hold(seen, obstacle.get(), seen.now().plusSeconds(30), List.of());
         }
