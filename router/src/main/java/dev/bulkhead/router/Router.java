@@ -10,6 +10,7 @@ import io.micrometer.prometheus.PrometheusConfig;
 import io.micrometer.prometheus.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -29,7 +30,13 @@ public final class Router implements AutoCloseable {
 
     /** Listens; ports are free ones where they are 0. */
     public Router(int port, int adminPort, int loops) throws TimeoutException {
-        vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(loops + 1));
+        // Without a folder of its own for files: nothing is served from the class path, and the root file system is
+        // read-only.
+        vertx = Vertx.vertx(new VertxOptions()
+                .setEventLoopPoolSize(loops + 1)
+                .setFileSystemOptions(new FileSystemOptions()
+                        .setClassPathResolvingEnabled(false)
+                        .setFileCachingEnabled(false)));
         // A quarter of the memory: held requests must not starve those that are answered.
         services = new Services(
                 () -> System.nanoTime() / 1_000_000, Runtime.getRuntime().maxMemory() / 4, this::demandRose);
