@@ -44,8 +44,9 @@ final class RestartRule {
     }
 
     /**
-     * When the next attempt may start: at once after lack of memory, whose cause has been removed; else 5 s after the first
-     * failure of a kind, and twice as long after every further one, up to 5 min.
+     * When the next attempt may start: at once after lack of memory, whose cause has been removed, and after the first
+     * failure of the infrastructure, which another node does not have; else 5 s later, and twice as long after every further
+     * failure of the kind, up to 5 min.
      */
     static Optional<Instant> notBefore(TrainingJobStatus status) {
         List<Attempt> ended = status.attemptsOrEmpty();
@@ -55,8 +56,12 @@ final class RestartRule {
             return Optional.empty();
         }
         Charge charge = ended.getLast().charge();
-        long times = ended.stream().filter(a -> a.charge() == charge).count();
-        Duration wait = FIRST_WAIT.multipliedBy(1L << Math.min(times - 1, 10));
+        long before = ended.stream().filter(a -> a.charge() == charge).count() - 1;
+        long waits = charge == Charge.Infrastructure ? before : before + 1;
+        if (waits == 0) {
+            return Optional.empty();
+        }
+        Duration wait = FIRST_WAIT.multipliedBy(1L << Math.min(waits - 1, 10));
         Duration bounded = wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait;
         return Times.parse(ended.getLast().endTime()).map(t -> t.plus(bounded));
     }
