@@ -156,6 +156,10 @@ metadata:
   # The front, and one per revision.
   resources: [services]
   verbs: [list, watch, patch, delete]
+- apiGroups: [gateway.networking.k8s.io]
+  # Of services that name a gateway.
+  resources: [httproutes, grpcroutes]
+  verbs: [get, create, patch, delete]
 - apiGroups: [autoscaling]
   # scaling by CPU
   resources: [horizontalpodautoscalers]

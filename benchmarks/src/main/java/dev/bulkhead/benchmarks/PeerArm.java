@@ -2,6 +2,7 @@ package dev.bulkhead.benchmarks;
 
 import dev.bulkhead.testkit.Crds;
 import dev.bulkhead.testkit.machine.FreePorts;
+import dev.bulkhead.testkit.tools.GoSource;
 import dev.bulkhead.testkit.tools.Tool;
 import dev.bulkhead.testkit.tools.ToolCache;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;

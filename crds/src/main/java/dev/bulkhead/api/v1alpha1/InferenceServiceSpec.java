@@ -16,6 +16,10 @@ import java.util.List;
                 + " || !has(self.rollout.strategy) || self.rollout.strategy == 'Immediate'",
         fieldPath = ".traffic.split",
         message = "a split by hand and a rollout that moves the split by itself exclude each other: leave one out")
+@ValidationRule(
+        value = "!has(self.gateway) || has(self.hosts) && size(self.hosts) > 0",
+        fieldPath = ".gateway",
+        message = "a gateway needs hosts: without them it would lead every request here")
 public record InferenceServiceSpec(
         @JsonPropertyDescription("What answers. Every change of it is a new revision.") @Required
         Predictor predictor,
@@ -37,6 +41,10 @@ public record InferenceServiceSpec(
         @Size(max = 16)
         List<@Pattern("^[a-z0-9]([-a-z0-9]*[a-z0-9])?([.][a-z0-9]([-a-z0-9]*[a-z0-9])?)*$") @Size(max = 253) String>
                 hosts,
+
+        @JsonPropertyDescription("Gateway that leads callers from outside to hosts. What becomes of it is told by the"
+                + " condition Exposed.")
+        GatewayRef gateway,
 
         @JsonPropertyDescription("Protect: the API server refuses to delete the service until this is Allow again.")
         @Default("Allow")

@@ -122,6 +122,8 @@ public enum Reason {
     TooSlow(Category.User, "A new revision answered more slowly than its analysis allows."),
     QueryBreached(Category.User, "A figure of the analysis lies outside its bounds."),
     RouterNotReady(Category.Infrastructure, "No router of the namespace takes requests."),
+    Exposed(Category.Lifecycle, "The gateway leads callers from outside to the service."),
+    RouteNotAccepted(Category.User, "The gateway does not take the route to the service, or has not said so yet."),
     NothingRouted(Category.User, "No revision may be sent requests."),
     RevisionNotFound(Category.User, "The traffic names a revision or model version that does not exist."),
     ScheduleInvalid(Category.User, "A schedule of the scaling cannot be read, and has no effect."),

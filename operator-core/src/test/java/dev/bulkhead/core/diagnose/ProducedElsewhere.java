@@ -87,6 +87,10 @@ final class ProducedElsewhere {
                     "Found by the serving operator. kubectl describe pods -l bulkhead.dev/component=router says what keeps"
                             + " the routers from starting."),
             entry(
+                    Reason.RouteNotAccepted,
+                    "Told by the gateway's controller in the route's status. The message has its words; a gateway takes"
+                            + " routes only from the namespaces and for the host names that its listeners allow."),
+            entry(
                     Reason.NothingRouted,
                     "Found before requests are routed. The message says which revision is missing."),
             entry(

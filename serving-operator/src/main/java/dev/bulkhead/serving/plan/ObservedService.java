@@ -4,6 +4,7 @@ import dev.bulkhead.api.v1alpha1.InferenceService;
 import dev.bulkhead.api.v1alpha1.InferenceServiceStatus;
 import dev.bulkhead.core.guard.Finding;
 import dev.bulkhead.serving.plan.ScaleOutcome.Lull;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -22,6 +23,7 @@ import java.util.OptionalDouble;
  * @param lulls of the plan before
  * @param heard whether every router tells what it has to do
  * @param routed whether some router takes requests
+ * @param exposure its route at the gateway, if it names one
  * @param demand of the step that the status is in
  * @param figures of the analysis's queries
  * @param taken a child's name that could not be had
@@ -38,11 +40,23 @@ public record ObservedService(
         Map<Integer, Lull> lulls,
         boolean heard,
         boolean routed,
+        Exposure exposure,
         StepDemand demand,
         Map<String, OptionalDouble> figures,
         Optional<Finding> taken,
         Optional<String> changedBy,
         Instant now) {
+
+    /**
+     * What is there of a route for callers from outside.
+     *
+     * @param served whether the cluster knows the Gateway API
+     * @param route that the spec asks for
+     * @param stale routes that it asked for once
+     */
+    public record Exposure(boolean served, Optional<HasMetadata> route, List<HasMetadata> stale) {
+        public static final Exposure NONE = new Exposure(false, Optional.empty(), List.of());
+    }
 
     public InferenceServiceStatus status() {
         return service.getStatus() == null ? InferenceServiceStatus.NEW : service.getStatus();

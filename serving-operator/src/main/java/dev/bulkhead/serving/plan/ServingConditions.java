@@ -20,6 +20,7 @@ public final class ServingConditions {
     public static final String STARTED = "ContainersStarted";
     public static final String LOADED = "ModelLoaded";
     public static final String ROUTED = "Routed";
+    public static final String EXPOSED = "Exposed";
     public static final String ROLLED_OUT = "RolledOut";
 
     private ServingConditions() {}
@@ -35,12 +36,14 @@ public final class ServingConditions {
     /**
      * @param about the revision on its way, or else the stable one; empty if there is none, or it keeps no pods
      * @param routed whether requests find their way
+     * @param exposed whether callers from outside find it, if they are meant to
      * @param rolledOut whether the revision of the spec has all requests that are its own, and why not
      */
     static List<Condition> of(
             InferenceServiceStatus before,
             ServingStatus.Words words,
             Desired routed,
+            Optional<Desired> exposed,
             Optional<RevisionHealth> about,
             Desired rolledOut,
             Long generation,
@@ -49,6 +52,7 @@ public final class ServingConditions {
         desired.add(new Desired(READY, words.ready(), words.reason(), words.message()));
         about.ifPresent(health -> STEPS.forEach(step -> desired.add(step(step, health))));
         desired.add(routed);
+        exposed.ifPresent(desired::add);
         desired.add(rolledOut);
         return Conditions.merge(before.conditionsOrEmpty(), desired, generation, now);
     }

@@ -109,6 +109,7 @@ public final class ServingPlanner {
     private static Optional<Instant> lookAgain(
             ObservedService seen, RolloutOutcome rollout, ScaleOutcome scale, Optional<Finding> refused) {
         boolean waits = refused.isPresent()
+                || GatewayRoute.isUnsettled(seen)
                 || seen.health().stream()
                         .anyMatch(h -> h.wanted() > h.ready() && h.problem().isPresent());
         return Stream.of(

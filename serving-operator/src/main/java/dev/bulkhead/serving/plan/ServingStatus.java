@@ -54,6 +54,7 @@ final class ServingStatus {
                         before,
                         words,
                         routed(seen, route),
+                        GatewayRoute.condition(seen.service(), seen.exposure()),
                         candidate.or(() -> stable).filter(h -> h.wanted() > 0 || h.ready() > 0),
                         rolledOut(refused, outcome),
                         metadata.getGeneration(),

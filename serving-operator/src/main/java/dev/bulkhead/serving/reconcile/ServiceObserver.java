@@ -10,18 +10,23 @@ import dev.bulkhead.core.reconcile.MissingReferences;
 import dev.bulkhead.core.reconcile.PodDiagnoses;
 import dev.bulkhead.core.reconcile.PodReferences;
 import dev.bulkhead.core.reconcile.PodSource;
+import dev.bulkhead.core.reconcile.ServedApis;
 import dev.bulkhead.core.run.OperatorContext;
 import dev.bulkhead.serving.plan.FrozenRevision;
+import dev.bulkhead.serving.plan.GatewayRoute;
 import dev.bulkhead.serving.plan.ObservedService;
+import dev.bulkhead.serving.plan.ObservedService.Exposure;
 import dev.bulkhead.serving.plan.RevisionHealth;
 import dev.bulkhead.serving.plan.RevisionHealthRule;
 import dev.bulkhead.serving.plan.RevisionTemplate;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /** Gathers everything that a decision about one service depends on. */
@@ -42,6 +47,7 @@ final class ServiceObserver {
     private final NamesTaken names;
     private final PodDiagnoses diagnoses;
     private final MissingReferences references;
+    private final ServedApis apis;
 
     ServiceObserver(
             OperatorContext context,
@@ -63,6 +69,7 @@ final class ServiceObserver {
         this.steps = steps;
         this.names = names;
         this.diagnoses = new PodDiagnoses(context.client(), context.clock(), cluster);
+        this.apis = new ServedApis(context.client(), context.clock());
         this.references = new MissingReferences(context.client());
     }
 
@@ -100,6 +107,7 @@ final class ServiceObserver {
                 loads.lulls(service),
                 routers.complete(service),
                 routers.ready(service),
+                exposure(service),
                 steps.of(service),
                 Map.of(),
                 names.of(service),
@@ -109,6 +117,24 @@ final class ServiceObserver {
 
     private static Optional<String> changedBy(InferenceService service) {
         return Optional.ofNullable(service.getMetadata().getAnnotations()).map(a -> a.get(CHANGED_BY));
+    }
+
+    /** Asked for, not watched: few services have one, and most clusters do not know its kind. */
+    private Exposure exposure(InferenceService service) {
+        if (!GatewayRoute.concerns(service) || !GatewayRoute.isServed(apis.served())) {
+            return Exposure.NONE;
+        }
+        String wanted = GatewayRoute.of(service).map(HasMetadata::getKind).orElse("");
+        List<HasMetadata> there = GatewayRoute.named(service).stream()
+                .<HasMetadata>map(r -> context.client().resource(r).get())
+                .filter(Objects::nonNull)
+                .filter(r -> r.getMetadata().getOwnerReferences().stream()
+                        .anyMatch(o -> o.getUid().equals(service.getMetadata().getUid())))
+                .toList();
+        return new Exposure(
+                true,
+                there.stream().filter(r -> r.getKind().equals(wanted)).findFirst(),
+                there.stream().filter(r -> !r.getKind().equals(wanted)).toList());
     }
 
     /** Before pods are made of it: afterwards the pods tell. */

@@ -5,6 +5,7 @@ import dev.bulkhead.api.v1alpha1.ServingScale.ScaleMetric;
 import dev.bulkhead.core.reconcile.ChildWriter;
 import dev.bulkhead.serving.plan.FrontService;
 import dev.bulkhead.serving.plan.FrozenRevision;
+import dev.bulkhead.serving.plan.GatewayRoute;
 import dev.bulkhead.serving.plan.ObservedService;
 import dev.bulkhead.serving.plan.RevisionChildren;
 import dev.bulkhead.serving.plan.ServingPlan;
@@ -50,7 +51,7 @@ final class ServingExecutor {
     /** @return whether all is there now, by us */
     boolean serve(ObservedService seen, ServingPlan.Serve plan) {
         InferenceService service = seen.service();
-        boolean all = front(service);
+        boolean all = front(service) && exposed(seen);
         for (FrozenRevision revision : seen.revisions()) {
             Integer replicas = plan.workloads().get(revision.number());
             if (replicas != null) {
@@ -71,6 +72,18 @@ final class ServingExecutor {
         Optional<Service> there =
                 RevisionCache.named(cache.services(service), front.getMetadata().getName());
         return Applier.isApplied(there, hash) || apply(service, front, there.isPresent(), hash);
+    }
+
+    /** Leads callers from outside to the front, where the cluster knows how; what a service no longer asks for is removed. */
+    private boolean exposed(ObservedService seen) {
+        seen.exposure().stale().forEach(applier::delete);
+        Optional<HasMetadata> desired = GatewayRoute.of(seen.service());
+        if (desired.isEmpty() || !seen.exposure().served()) {
+            return true;
+        }
+        String hash = Applier.hash(List.of(desired.get()));
+        Optional<HasMetadata> there = seen.exposure().route();
+        return Applier.isApplied(there, hash) || apply(seen.service(), desired.get(), there.isPresent(), hash);
     }
 
     private boolean apply(InferenceService service, HasMetadata child, boolean there, String hash) {

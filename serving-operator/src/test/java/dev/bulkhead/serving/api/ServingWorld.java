@@ -15,6 +15,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -29,12 +31,23 @@ final class ServingWorld implements BeforeAllCallback, AfterAllCallback {
     private static final Path CRDS = Path.of("../crds/yaml");
 
     private final ClusterExtension cluster = ClusterExtension.withFakeNodes(2);
+    private final Supplier<Stream<Path>> furtherCrds;
     private OperatorProcess operator;
+
+    ServingWorld() {
+        this(Stream::empty);
+    }
+
+    /** @param furtherCrds of other projects, which the cluster serves before the operator starts */
+    ServingWorld(Supplier<Stream<Path>> furtherCrds) {
+        this.furtherCrds = furtherCrds;
+    }
 
     @Override
     public void beforeAll(ExtensionContext context) throws java.io.IOException {
         cluster.beforeAll(context);
         Crds.installAll(cluster.client(), CRDS);
+        furtherCrds.get().forEach(f -> Crds.install(cluster.client(), f));
         start();
     }
 

@@ -124,7 +124,8 @@ final class Rehearsal {
     }
 
     RolloutInput input() {
-        InferenceServiceSpec spec = new InferenceServiceSpec(predictor(), null, null, rollout, traffic, null, null);
+        InferenceServiceSpec spec =
+                new InferenceServiceSpec(predictor(), null, null, rollout, traffic, null, null, null);
         return new RolloutInput(
                 spec,
                 status,
