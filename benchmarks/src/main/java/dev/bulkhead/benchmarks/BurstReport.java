@@ -49,6 +49,21 @@ record BurstReport(BurstShape shape, Map<String, List<ArmRun>> runs, Map<String,
         String words() {
             return (inclusive ? "<= " : "< ") + limit;
         }
+
+        /** For people to standard output, for programs into the report. */
+        static void print(List<Aim> aims, ObjectNode report) {
+            var list = report.putArray("aims");
+            for (Aim aim : aims) {
+                System.out.printf(
+                        "%-40s %8.3f  aim %-8s %s%n",
+                        aim.name(), aim.value(), aim.words(), aim.met() ? "met" : "MISSED");
+                list.addObject()
+                        .put("name", aim.name())
+                        .put("value", aim.value())
+                        .put("aim", aim.words())
+                        .put("met", aim.met());
+            }
+        }
     }
 
     List<Aim> aims() {

@@ -121,16 +121,7 @@ final class PlacementCommand implements Callable<Integer> {
     private static void print(ObjectNode report, ObjectNode ours, List<BurstReport.Aim> aims) {
         ours.properties().forEach(e -> System.out.printf("%-24s %s%n", e.getKey(), e.getValue()));
         System.out.println();
-        var list = report.putArray("aims");
-        for (BurstReport.Aim aim : aims) {
-            System.out.printf(
-                    "%-40s %8.3f  aim %-8s %s%n", aim.name(), aim.value(), aim.words(), aim.met() ? "met" : "MISSED");
-            list.addObject()
-                    .put("name", aim.name())
-                    .put("value", aim.value())
-                    .put("aim", aim.words())
-                    .put("met", aim.met());
-        }
+        BurstReport.Aim.print(aims, report);
         System.out.println(report);
     }
 }

@@ -19,7 +19,7 @@ final class Backend implements AutoCloseable {
             requests.incrementAndGet();
             handler.handle(request);
         });
-        await(server.listen(port, "127.0.0.1"));
+        await(server.listen(port));
     }
 
     static Backend of(Vertx vertx, Handler<HttpServerRequest> handler) {

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.bulkhead.router.table.Address;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -21,6 +24,7 @@ import org.junit.jupiter.api.Test;
 
 /** Pods that are not there, or break. */
 class FailureTest extends RouterHarness {
+    private static final long REFUSED_STREAM = 7;
 
     @Test
     void aPodThatRefusesConnectionsCostsNobodyARequest() throws Exception {
@@ -68,6 +72,43 @@ class FailureTest extends RouterHarness {
             assertThat(post.statusCode()).isEqualTo(502);
             assertThat(error(post)).contains("iris-rev-1");
             assertThat(asked).hasValue(1);
+        }
+    }
+
+    @Test
+    void aStreamThatThePodRefusesIsSentAgainWithItsBody() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        try (Backend pod = Backend.of(
+                vertx,
+                r -> r.body().onSuccess(body -> {
+                    if (asked.incrementAndGet() == 1) {
+                        r.response().reset(REFUSED_STREAM);
+                    } else {
+                        r.response()
+                                .putHeader("content-type", "application/grpc")
+                                .end(body);
+                    }
+                }))) {
+            apply(Routes.iris()
+                    .to(
+                            "iris-rev-1",
+                            100,
+                            new Address("127.0.0.1", 0, pod.address().http()))
+                    .hosts("127.0.0.1")
+                    .table());
+            var http2 = vertx.createHttpClient(new HttpClientOptions()
+                    .setProtocolVersion(HttpVersion.HTTP_2)
+                    .setHttp2ClearTextUpgrade(false));
+
+            String answer = Backend.await(http2.request(HttpMethod.POST, router.port(), "127.0.0.1", "/m/Infer")
+                            .compose(r -> r.putHeader("content-type", "application/grpc")
+                                    .send("flower"))
+                            .compose(r -> r.body()))
+                    .toString();
+
+            assertThat(answer).isEqualTo("flower");
+            assertThat(asked).hasValue(2);
+            Backend.await(http2.close());
         }
     }
 

@@ -40,6 +40,9 @@ public record Need(String what, String debianPackage, List<Path> anyOf) {
     public static final List<Need> REGISTRY =
             List.of(program("docker-registry", "docker-registry"), program("skopeo", "skopeo"));
 
+    /** What the router is measured against. */
+    public static final List<Need> PROXY = List.of(program("nginx", "nginx"));
+
     static Need program(String name, String debianPackage) {
         // sbin is often missing from an ordinary PATH, and iptables lives there.
         Stream<String> folders = Stream.concat(
