@@ -2,6 +2,7 @@ package dev.bulkhead.benchmarks;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.bulkhead.images.java.DataplaneImage;
 import dev.bulkhead.testkit.machine.Need;
 import dev.bulkhead.testkit.machine.Preflight;
 import dev.bulkhead.testkit.machine.Progress;
@@ -33,9 +34,8 @@ final class RouterCommand implements Callable<Integer> {
     private static final int STREAMS = 16;
     private static final Duration WARM_UP = Duration.ofSeconds(15);
 
-    /** As the container's limit of 256Mi leaves it. */
-    private static final List<String> ROUTER_JVM =
-            List.of("-XX:+UseSerialGC", "-XX:MaxRAM=256m", "-XX:MaxRAMPercentage=50");
+    /** What the JVM sees of the container's limit. */
+    private static final String MEMORY = "-XX:MaxRAM=256m";
 
     /** One way to the model. The first is the model itself. */
     private record Side(String name, int port, Process process) {
@@ -83,7 +83,9 @@ final class RouterCommand implements Callable<Integer> {
     private List<Side> start(Path work) throws IOException {
         Process model = start(ourselves(List.of("-XX:+UseSerialGC"), ModelServer.NAME));
         int pod = portOf(model);
-        Process router = start(ourselves(ROUTER_JVM, RouterProcess.NAME, "--pod", Integer.toString(pod)));
+        List<String> routerJvm = new ArrayList<>(DataplaneImage.ROUTER.jvmFlags());
+        routerJvm.add(MEMORY);
+        Process router = start(ourselves(routerJvm, RouterProcess.NAME, "--pod", Integer.toString(pod)));
         Nginx nginx = Nginx.before(pod, work);
         Process other = start(nginx.command());
         return List.of(

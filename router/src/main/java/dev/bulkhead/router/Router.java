@@ -60,7 +60,7 @@ public final class Router implements AutoCloseable {
 
     /** From now on requests go by this table. With the first one the router is ready. */
     public void apply(RouteTable table) {
-        services.apply(table).forEach(meters::gone);
+        meters.forget(services.apply(table));
         synced = true;
     }
 

@@ -24,8 +24,8 @@ final class RouterConfig {
 
     @Option(
             names = "--namespace",
-            defaultValue = "${env:BULKHEAD_ROUTER_NAMESPACE}",
-            description = "Whose InferenceServices are routed. BULKHEAD_ROUTER_NAMESPACE; default: the pod's own.")
+            defaultValue = "${env:BULKHEAD_NAMESPACE}",
+            description = "Whose InferenceServices are routed. BULKHEAD_NAMESPACE; default: the pod's own.")
     String namespace;
 
     @Option(
@@ -43,9 +43,9 @@ final class RouterConfig {
 
     @Option(
             names = "--grace-seconds",
-            defaultValue = "${env:BULKHEAD_ROUTER_GRACE_SECONDS:-600}",
+            defaultValue = "${env:BULKHEAD_ROUTER_GRACE_SECONDS:-320}",
             description = "How long requests in flight may take after that. Shorter than the pod's own grace period."
-                    + " BULKHEAD_ROUTER_GRACE_SECONDS; default 600.")
+                    + " BULKHEAD_ROUTER_GRACE_SECONDS; default 320.")
     int graceSeconds;
 
     Duration accept() {

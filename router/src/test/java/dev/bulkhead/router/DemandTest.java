@@ -2,10 +2,13 @@ package dev.bulkhead.router;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.bulkhead.router.table.RouteTable;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -99,6 +102,9 @@ class DemandTest extends RouterHarness {
             apply(Routes.iris().to("iris-rev-2", 100, pod.address()).table());
 
             assertThat(metrics()).doesNotContain("iris-rev-1").contains("iris-rev-2");
+
+            apply(new RouteTable("ml", List.of(), Map.of()));
+            assertThat(metrics()).doesNotContain("iris");
         }
     }
 

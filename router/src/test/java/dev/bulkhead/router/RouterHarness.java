@@ -15,8 +15,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Timeout;
 
 /** A router on real sockets, without a cluster. Callers name the service by the header Host. */
+@Timeout(60)
 abstract class RouterHarness {
     static Vertx vertx;
     static HttpClient client;

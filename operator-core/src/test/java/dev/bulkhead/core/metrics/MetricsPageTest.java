@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bulkhead.api.v1alpha1.Reason;
 import dev.bulkhead.api.v1alpha1.TrainingJobStatus.Charge;
-import dev.bulkhead.core.run.GoldenPage;
+import dev.bulkhead.testkit.GoldenPage;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Tags;

@@ -1,5 +1,6 @@
 package dev.bulkhead.core.run;
 
+import dev.bulkhead.testkit.GoldenPage;
 import java.io.IOException;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;

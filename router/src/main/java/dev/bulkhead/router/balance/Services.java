@@ -39,19 +39,23 @@ public final class Services {
         return live.values().stream().flatMap(service -> service.revisions().stream());
     }
 
-    /** From now on requests go by this table. Returns the revisions that are no more. */
-    public synchronized List<Revision> apply(RouteTable newTable) {
-        List<Revision> gone = new ArrayList<>();
+    /** What a new table has no more. */
+    public record Gone(List<Revision> revisions, List<String> services) {}
+
+    /** From now on requests go by this table. */
+    public synchronized Gone apply(RouteTable newTable) {
+        Gone gone = new Gone(new ArrayList<>(), new ArrayList<>());
         for (ServiceRoute route : newTable.services()) {
             LiveService service = live.computeIfAbsent(
                     route.service(), s -> new LiveService(route, nowMillis, heldBytes, demandRose));
-            gone.addAll(service.update(route, newTable));
+            gone.revisions().addAll(service.update(route, newTable));
         }
         table = newTable;
         live.entrySet().removeIf(entry -> {
             boolean deleted = newTable.service(entry.getKey()).isEmpty();
             if (deleted) {
-                gone.addAll(entry.getValue().revisions());
+                gone.services().add(entry.getKey());
+                gone.revisions().addAll(entry.getValue().revisions());
             }
             return deleted;
         });

@@ -2,6 +2,7 @@ package dev.bulkhead.router.metrics;
 
 import dev.bulkhead.router.balance.Load;
 import dev.bulkhead.router.balance.Revision;
+import dev.bulkhead.router.balance.Services;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -110,16 +112,22 @@ public final class RouterMeters {
         gauge("held", revision, "Requests that wait for a pod.", Load.Snapshot::held);
     }
 
-    /** The revision is no more. */
-    public void gone(Revision revision) {
+    /** What is no more is shown no more. */
+    public void forget(Services.Gone gone) {
+        gone.services().forEach(service -> forget(key -> key.service().equals(service)));
+        gone.revisions()
+                .forEach(revision -> forget(key -> key.service().equals(revision.service())
+                        && revision.name().equals(key.revision())));
+    }
+
+    private void forget(Predicate<Key> which) {
         for (Map<Key, ? extends Meter> meters : List.of(counters, timers, gauges)) {
             meters.entrySet().removeIf(entry -> {
-                boolean its = entry.getKey().service().equals(revision.service())
-                        && revision.name().equals(entry.getKey().revision());
-                if (its) {
+                boolean goes = which.test(entry.getKey());
+                if (goes) {
                     registry.remove(entry.getValue());
                 }
-                return its;
+                return goes;
             });
         }
     }

@@ -1,10 +1,9 @@
-package dev.bulkhead.core.run;
-
-import static org.assertj.core.api.Assertions.assertThat;
+package dev.bulkhead.testkit;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.opentest4j.AssertionFailedError;
 
 /** A generated file that is checked in; {@code -Dgolden.update=true} rewrites it. */
 public final class GoldenPage {
@@ -19,8 +18,12 @@ public final class GoldenPage {
             Files.createDirectories(path.getParent());
             Files.writeString(path, content);
         }
-        assertThat(path)
-                .as("rewrite it with -Dgolden.update=true and review the difference")
-                .hasContent(content);
+        String there = Files.exists(path) ? Files.readString(path) : "";
+        if (!there.equals(content)) {
+            throw new AssertionFailedError(
+                    file + " is out of date: rewrite it with -Dgolden.update=true and review the difference",
+                    content,
+                    there);
+        }
     }
 }
