@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.http.HttpServerResponse;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
-import java.io.PipedInputStream;
-import java.io.PipedOutputStream;
-import java.net.http.HttpRequest;
+import java.io.OutputStream;
+import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -50,25 +50,28 @@ class StreamTest extends RouterHarness {
     @Test
     void aBodyGoesUpWhileItIsWritten() throws Exception {
         BlockingQueue<String> heard = new LinkedBlockingQueue<>();
-        PipedOutputStream mouth = new PipedOutputStream();
         try (Backend backend = Backend.of(vertx, r -> {
-            r.handler(chunk -> heard.add(chunk.toString()));
-            r.endHandler(v -> r.response().end("done"));
-        })) {
+                    r.handler(chunk -> heard.add(chunk.toString()));
+                    r.endHandler(v -> r.response().end("done"));
+                });
+                Socket caller = new Socket("127.0.0.1", router.port())) {
             apply(Routes.iris().to("iris-rev-1", 100, backend.address()).table());
-            PipedInputStream words = new PipedInputStream(mouth);
+            OutputStream mouth = caller.getOutputStream();
 
-            CompletableFuture<HttpResponse<String>> answer =
-                    sendAsync(request("/up").POST(HttpRequest.BodyPublishers.ofInputStream(() -> words)));
-            mouth.write("one".getBytes(StandardCharsets.UTF_8));
-            mouth.flush();
-            assertThat(heard.poll(10, TimeUnit.SECONDS)).isEqualTo("one");
-            mouth.write("two".getBytes(StandardCharsets.UTF_8));
-            mouth.close();
+            mouth.write(ascii("POST /up HTTP/1.1\r\nHost: iris\r\nTransfer-Encoding: chunked\r\n\r\n"));
+            for (String word : List.of("one", "two")) {
+                mouth.write(ascii("3\r\n" + word + "\r\n"));
+                assertThat(heard.poll(10, TimeUnit.SECONDS)).isEqualTo(word);
+            }
+            mouth.write(ascii("0\r\n\r\n"));
 
-            assertThat(answer.get(10, TimeUnit.SECONDS).body()).isEqualTo("done");
-            assertThat(heard.poll()).isEqualTo("two");
+            byte[] status = caller.getInputStream().readNBytes(15);
+            assertThat(new String(status, StandardCharsets.US_ASCII)).isEqualTo("HTTP/1.1 200 OK");
         }
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
     }
 
     @Test
