@@ -42,7 +42,10 @@ final class S3Store implements Store {
             try {
                 return folder(key + "/");
             } catch (TransferException noFolder) {
-                throw MAY_BE_A_FOLDER.contains(noFolder.reason()) ? noObject : noFolder;
+                // "Not found" says least: one of the two may say more.
+                boolean objectSaysMore =
+                        noObject.reason() != Reason.ModelNotFound || noFolder.reason() == Reason.ModelNotFound;
+                throw objectSaysMore && MAY_BE_A_FOLDER.contains(noFolder.reason()) ? noObject : noFolder;
             }
         }
     }
