@@ -10,11 +10,15 @@ import dev.bulkhead.api.v1alpha1.Predictor;
 import dev.bulkhead.api.v1alpha1.Predictor.RuntimeUpdates;
 import dev.bulkhead.api.v1alpha1.ServingRuntimeSpec;
 import dev.bulkhead.api.v1alpha1.Transformer;
+import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
 import io.fabric8.kubernetes.api.model.apps.ControllerRevisionBuilder;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Everything that a revision is made of, as it was decided when the spec changed: neither an upgrade of the operator nor an
@@ -70,7 +74,9 @@ public record FrozenRevision(
     /** Whether a spec, with what is chosen for it, asks for nothing else than this revision. */
     public boolean isOf(InferenceServiceSpec spec, RuntimeChoice choice) {
         boolean follows = spec.predictor().runtimeUpdates() == RuntimeUpdates.Automatic;
-        return Fingerprint.of(predictor, transformer).equals(Fingerprint.of(spec.predictor(), spec.transformer()))
+        // how edits of the runtime are taken is no edit
+        return Written.same(predictor, spec.predictor(), "runtimeUpdates")
+                && Written.same(transformer, spec.transformer())
                 && !(follows && isOutdatedBy(choice));
     }
 
@@ -78,11 +84,19 @@ public record FrozenRevision(
     public boolean isOutdatedBy(RuntimeChoice choice) {
         return choice instanceof RuntimeChoice.Chosen(String name, ServingRuntimeSpec now)
                 && runtimeSpec != null
-                && !(name.equals(runtime) && Fingerprint.of(now).equals(Fingerprint.of(runtimeSpec)));
+                && !(name.equals(runtime) && Written.same(now, runtimeSpec));
     }
 
     public String name() {
         return name(service, number);
+    }
+
+    /** What its pods are made of, for all that they refer to. */
+    public List<PodSpec> pods() {
+        return Stream.of(predictorPods, transformerPods)
+                .filter(Objects::nonNull)
+                .map(PodTemplateSpec::getSpec)
+                .toList();
     }
 
     /** The model's version as the spec names it. */

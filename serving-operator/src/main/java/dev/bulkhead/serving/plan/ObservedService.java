@@ -77,7 +77,7 @@ public record ObservedService(
         return revisions.stream().filter(r -> r.number() == number).findFirst();
     }
 
-    Optional<RevisionHealth> health(int number) {
+    public Optional<RevisionHealth> health(int number) {
         return health.stream().filter(h -> h.number() == number).findFirst();
     }
 

@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscalerBuilder;
@@ -60,6 +61,21 @@ public final class RevisionChildren {
             children.add(predictor.budget());
         }
         return List.copyOf(children);
+    }
+
+    /**
+     * How many pods the transformer of a revision is to have. It starts only when its predictor has loaded: requests go to
+     * it first, and it could but fail them before.
+     *
+     * @param predictors replicas of the predictor that are wanted
+     * @param there replicas of the transformer so far
+     */
+    public static int transformerReplicas(FrozenRevision revision, RevisionHealth health, int predictors, int there) {
+        boolean may = there > 0 || health.furthest() == RevisionHealth.Milestone.Loaded;
+        int wanted = revision.transformer().replicas() == null
+                ? 1
+                : revision.transformer().replicas();
+        return predictors > 0 && may ? wanted : 0;
     }
 
     /** Why a revision cannot be scaled as the service asks for it: a share of no request is no number. */
@@ -135,7 +151,7 @@ public final class RevisionChildren {
         }
 
         HasMetadata deployment(PodTemplateSpec pods) {
-            return new DeploymentBuilder()
+            Deployment deployment = new DeploymentBuilder()
                     .withMetadata(metadata(name))
                     .withNewSpec()
                     .withRevisionHistoryLimit(1)
@@ -150,9 +166,10 @@ public final class RevisionChildren {
                     .withMaxSurge(new IntOrString(1))
                     .endRollingUpdate()
                     .endStrategy()
-                    .withTemplate(pods)
                     .endSpec()
                     .build();
+            deployment.getSpec().setTemplate(pods); // not by the builder, which copies it through and through
+            return deployment;
         }
 
         /** By the CPU of the serving container alone: what stands beside it does not answer. */

@@ -40,16 +40,21 @@ public final class RevisionTemplate {
     /**
      * What surrounds the pods.
      *
-     * @param restricted the namespace or the policy asks for the restricted Pod Security level
+     * @param labelledRestricted the namespace is labelled for the restricted Pod Security level; a policy may ask for it too
      * @param privileged the namespace is explicitly labelled for privileged pods
      * @param dataplaneImage has the agent that fetches models
      */
     public record Site(
             EffectivePolicy policy,
-            boolean restricted,
+            boolean labelledRestricted,
             boolean privileged,
             ClusterSnapshot nodes,
-            String dataplaneImage) {}
+            String dataplaneImage) {
+
+        boolean restricted() {
+            return labelledRestricted || policy.restrictedPods();
+        }
+    }
 
     /** @param number of the revision, from 1 */
     public static Outcome render(InferenceService service, RuntimeChoice choice, int number, Site site) {

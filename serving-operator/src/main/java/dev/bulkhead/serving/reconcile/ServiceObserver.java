@@ -139,14 +139,9 @@ final class ServiceObserver {
 
     /** Before pods are made of it: afterwards the pods tell. */
     private Optional<Finding> missing(String namespace, FrozenRevision revision) {
-        return references
-                .of(namespace, PodReferences.of(revision.predictorPods().getSpec()))
-                .stream()
+        return revision.pods().stream()
+                .flatMap(p -> references.of(namespace, PodReferences.of(p)).stream())
                 .findFirst()
-                .map(ServiceObserver::finding);
-    }
-
-    private static Finding finding(Diagnosis diagnosis) {
-        return new Finding(diagnosis.reason(), diagnosis.cause(), diagnosis.remedy());
+                .map(Diagnosis::finding);
     }
 }

@@ -131,7 +131,7 @@ final class ServingExecutor {
         for (Deployment deployment : desired) {
             Optional<Deployment> there =
                     RevisionCache.named(deployments, deployment.getMetadata().getName());
-            Integer wanted = replicas(service, revision, deployment, replicas, there);
+            Integer wanted = replicas(seen, revision, deployment, replicas, there);
             boolean same = there.filter(t -> Objects.equals(t.getSpec().getReplicas(), wanted))
                     .isPresent();
             if (!applied || !same) {
@@ -144,23 +144,23 @@ final class ServingExecutor {
         return true;
     }
 
-    /** What a HorizontalPodAutoscaler has set stays; a transformer has as many as its spec says while there is a predictor. */
+    /** What a HorizontalPodAutoscaler has set stays. */
     private static Integer replicas(
-            InferenceService service,
+            ObservedService seen,
             FrozenRevision revision,
             Deployment deployment,
             int replicas,
             Optional<Deployment> there) {
+        Optional<Integer> now = there.map(t -> t.getSpec().getReplicas());
         boolean transforms = !deployment.getMetadata().getName().equals(revision.name());
         if (transforms) {
-            Integer written = revision.transformer().replicas();
-            return replicas == 0 ? 0 : written == null ? 1 : written;
+            return RevisionChildren.transformerReplicas(
+                    revision, seen.health(revision.number()).orElseThrow(), replicas, now.orElse(0));
         }
+        InferenceService service = seen.service();
         boolean byCpu = service.getSpec().scaling() != null
                 && service.getSpec().scaling().metric() == ScaleMetric.Cpu;
-        return there.map(t -> t.getSpec().getReplicas())
-                .filter(r -> byCpu && r > 0)
-                .orElse(replicas);
+        return now.filter(r -> byCpu && r > 0).orElse(replicas);
     }
 
     private void remove(InferenceService service, FrozenRevision revision) {
