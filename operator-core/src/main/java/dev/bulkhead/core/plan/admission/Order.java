@@ -25,6 +25,7 @@ final class Order {
     private final double typicalSeconds;
     private final Comparator<GangAsk> withinNamespace;
     private final Map<Object, Double> parts = new HashMap<>();
+    private final Map<String, Double> hardness = new HashMap<>();
     private final Map<String, Deque<GangAsk>> byNamespace = new HashMap<>();
     private final Map<String, Double> used = new HashMap<>();
 
@@ -34,9 +35,10 @@ final class Order {
         this.typicalSeconds = usage.typicalSeconds();
         this.withinNamespace = Comparator.comparingInt((GangAsk a) -> -a.priority())
                 .thenComparing(a -> a.since().truncatedTo(ChronoUnit.MINUTES))
-                .thenComparing(a -> -hardness(a))
+                .thenComparing(a -> -hardness.get(a.owner()))
                 .thenComparing(GangAsk::since)
                 .thenComparing(GangAsk::owner);
+        waiting.forEach(a -> hardness.put(a.owner(), hardness(a)));
         waiting.stream().sorted(withinNamespace).forEach(a -> {
             byNamespace.computeIfAbsent(a.namespace(), n -> new ArrayDeque<>()).add(a);
             used.putIfAbsent(a.namespace(), usage.of(a.namespace()));
