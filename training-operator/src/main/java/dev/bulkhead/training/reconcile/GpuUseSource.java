@@ -2,6 +2,7 @@ package dev.bulkhead.training.reconcile;
 
 import dev.bulkhead.api.v1alpha1.GuardPolicySpec.IdleGpus;
 import dev.bulkhead.api.v1alpha1.TrainingJob;
+import dev.bulkhead.core.reconcile.Prometheus;
 import dev.bulkhead.training.plan.JobShape;
 import io.javaoperatorsdk.operator.processing.event.Event;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;

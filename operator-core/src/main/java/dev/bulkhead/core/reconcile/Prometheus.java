@@ -1,4 +1,4 @@
-package dev.bulkhead.training.reconcile;
+package dev.bulkhead.core.reconcile;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.util.OptionalDouble;
 
 /** Asks a Prometheus for one number. What does not answer, or answers with anything else, knows nothing. */
-final class Prometheus {
+public final class Prometheus {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final int MOST_BYTES = 64 * 1024;
@@ -24,8 +24,8 @@ final class Prometheus {
             .followRedirects(HttpClient.Redirect.NEVER)
             .build();
 
-    /** @param address of the policy, such as http://prometheus.monitoring:9090 */
-    OptionalDouble ask(String address, String query) throws InterruptedException {
+    /** @param address such as http://prometheus.monitoring:9090 */
+    public OptionalDouble ask(String address, String query) throws InterruptedException {
         try {
             String base = address.endsWith("/") ? address.substring(0, address.length() - 1) : address;
             HttpRequest request = HttpRequest.newBuilder(URI.create(base + "/api/v1/query"))
@@ -44,14 +44,16 @@ final class Prometheus {
         }
     }
 
-    /** The one value of an instant vector; none for NaN, which is what missing samples give. */
+    /** A scalar, or the one value of an instant vector; none for NaN, which is what missing samples give. */
     private static OptionalDouble number(JsonNode answer) {
-        JsonNode results = answer.path("data").path("result");
-        String text =
-                results.size() == 1 ? results.path(0).path("value").path(1).asText("") : "";
+        JsonNode result = answer.path("data").path("result");
+        boolean scalar = answer.path("data").path("resultType").asText().equals("scalar");
+        String text = scalar
+                ? result.path(1).asText("")
+                : result.size() == 1 ? result.path(0).path("value").path(1).asText("") : "";
         try {
             double value = Double.parseDouble(text);
-            return Double.isFinite(value) && value >= 0 ? OptionalDouble.of(value) : OptionalDouble.empty();
+            return Double.isFinite(value) ? OptionalDouble.of(value) : OptionalDouble.empty();
         } catch (NumberFormatException e) {
             return OptionalDouble.empty();
         }
