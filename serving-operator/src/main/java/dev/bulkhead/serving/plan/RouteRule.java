@@ -58,10 +58,26 @@ final class RouteRule {
                         .flatMap(m -> resolved(m.to(), "the mirror").map(r -> new Route.Mirror(r.name(), m.percent())))
                         .orElse(null),
                 in.spec().hosts(),
-                in.spec().predictor().timeout(),
-                in.spec().predictor().timeout(),
-                in.spec().predictor().concurrency());
+                timeout(),
+                timeout(),
+                concurrency());
         return new Routing(route, wanted, List.copyOf(named), List.copyOf(findings));
+    }
+
+    /** Limits change when the revision takes over that they were written for. */
+    private Optional<Route> limits() {
+        boolean ofStable = course.stable().isEmpty() || course.stable().get() == in.current();
+        return ofStable ? Optional.empty() : in.savedRoute().filter(r -> r.timeoutSeconds() != null);
+    }
+
+    private Integer timeout() {
+        return limits().map(Route::timeoutSeconds).orElse(in.spec().predictor().timeout());
+    }
+
+    private Integer concurrency() {
+        return limits().isPresent()
+                ? limits().get().concurrency()
+                : in.spec().predictor().concurrency();
     }
 
     private SortedMap<Integer, Integer> wanted() {

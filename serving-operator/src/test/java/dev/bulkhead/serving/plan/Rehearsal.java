@@ -184,8 +184,10 @@ final class Rehearsal {
                 Optional.of("sha256:" + number));
     }
 
-    private static Predictor predictor() {
-        return Serialization.unmarshal("image: example/model:1\nconcurrency: 4\ntimeoutSeconds: 30", Predictor.class);
+    private Predictor predictor() {
+        return Serialization.unmarshal(
+                "image: example/model:%d\nconcurrency: %d\ntimeoutSeconds: 30".formatted(current, 3 + current),
+                Predictor.class);
     }
 
     /** The shares of a route by number. */

@@ -149,4 +149,21 @@ class TrafficTest {
         assertThat(route.holdSeconds()).isEqualTo(30);
         assertThat(route.concurrency()).isEqualTo(4);
     }
+
+    @Test
+    void theLimitsOfANewRevisionHoldWhenItTakesOver() {
+        Rehearsal world = serving(1).spec(2).starting(2, 1);
+
+        assertThat(world.plan().route().concurrency()).isEqualTo(4);
+        assertThat(world.answering(2, 1).plan().route().concurrency()).isEqualTo(5);
+    }
+
+    @Test
+    void theLimitsOfARevisionThatIsGivenUpNeverHold() {
+        Rehearsal world = serving(1).rollout("{deadlineSeconds: 60}").spec(2).starting(2, 1);
+        world.plan();
+
+        assertThat(world.after(60).plan().route().concurrency()).isEqualTo(4);
+        assertThat(world.after(60).plan().route().concurrency()).isEqualTo(4);
+    }
 }
