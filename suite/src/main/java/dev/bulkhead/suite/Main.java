@@ -5,6 +5,9 @@ import dev.bulkhead.suite.doctor.DoctorCommand;
 import dev.bulkhead.suite.doctor.ResolveCommand;
 import dev.bulkhead.suite.explain.ExplainCommand;
 import dev.bulkhead.suite.plan.PlanCommand;
+import dev.bulkhead.suite.serving.PromoteCommand;
+import dev.bulkhead.suite.serving.RollbackCommand;
+import dev.bulkhead.suite.serving.RolloutCommand;
 import dev.bulkhead.suite.top.TopCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -22,6 +25,9 @@ import picocli.CommandLine.Command;
             PlanCommand.class,
             DoctorCommand.class,
             TopCommand.class,
+            RolloutCommand.class,
+            PromoteCommand.class,
+            RollbackCommand.class,
             OperatorCommand.class,
             VersionCommand.class,
             CompletionCommand.class,

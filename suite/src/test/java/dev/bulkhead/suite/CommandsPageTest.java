@@ -22,7 +22,10 @@ class CommandsPageTest {
             "explain", "dev.bulkhead.suite.explain.Story",
             "plan", "dev.bulkhead.suite.plan.PlanReport",
             "doctor", "dev.bulkhead.suite.doctor.Report",
-            "top", "dev.bulkhead.suite.top.TopReport");
+            "top", "dev.bulkhead.suite.top.TopReport",
+            "rollout", "dev.bulkhead.suite.serving.RolloutReport",
+            "promote", "dev.bulkhead.suite.serving.PromoteCommand$Approval",
+            "rollback", "dev.bulkhead.suite.serving.RollbackCommand$Rollback");
 
     @TempDir
     Path folder;
