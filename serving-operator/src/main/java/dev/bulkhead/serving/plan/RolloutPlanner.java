@@ -116,12 +116,12 @@ public final class RolloutPlanner {
                             .formatted(in.current(), stable.orElseThrow(), cause);
                     record(in.current(), Verdict.RolledBack, message);
                     tell(true, reason, message);
-                    yield course(stable, Optional.empty(), Optional.of(rolledBack(from, reason, message)));
+                    yield course(stable, Optional.empty(), Optional.of(rolledBack(from, reason, cause)));
                 }
             };
         }
 
-        private RolloutStatus rolledBack(RolloutStatus from, Reason reason, String message) {
+        private RolloutStatus rolledBack(RolloutStatus from, Reason reason, String cause) {
             return new RolloutStatus(
                     in.current(),
                     RolloutPhase.RolledBack,
@@ -131,7 +131,7 @@ public final class RolloutPlanner {
                     in.demand().candidate().requests(),
                     in.demand().candidate().errors(),
                     reason,
-                    Conditions.bounded(message));
+                    Conditions.bounded(cause));
         }
 
         private void supersede(int before) {

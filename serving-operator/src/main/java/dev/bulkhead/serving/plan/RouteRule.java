@@ -45,19 +45,21 @@ final class RouteRule {
         SortedMap<Integer, Integer> wanted = wanted();
         SortedMap<Integer, Integer> given = given(wanted);
         Optional<Traffic> traffic = in.traffic();
+        List<Route.Target> targets = given.entrySet().stream()
+                .map(e -> new Route.Target(name(e.getKey()), e.getValue()))
+                .toList();
+        List<Route.Cohort> cohorts = traffic.map(Traffic::cohorts).orElse(List.of()).stream()
+                .flatMap(c -> resolved(c.to(), "a cohort").stream()
+                        .map(r -> new Route.Cohort(c.header(), c.cookie(), c.values(), r.name())))
+                .toList();
+        Optional<Route.Mirror> mirror = traffic.map(Traffic::mirror)
+                .flatMap(m -> resolved(m.to(), "the mirror").map(r -> new Route.Mirror(r.name(), m.percent())));
         Route route = new Route(
-                given.entrySet().stream()
-                        .map(e -> new Route.Target(name(e.getKey()), e.getValue()))
-                        .toList(),
-                traffic.map(Traffic::cohorts).orElse(List.of()).stream()
-                        .flatMap(c -> resolved(c.to(), "a cohort").stream()
-                                .map(r -> new Route.Cohort(c.header(), c.cookie(), c.values(), r.name())))
-                        .toList(),
+                saved(targets),
+                saved(cohorts),
                 traffic.map(Traffic::sticky).orElse(null),
-                traffic.map(Traffic::mirror)
-                        .flatMap(m -> resolved(m.to(), "the mirror").map(r -> new Route.Mirror(r.name(), m.percent())))
-                        .orElse(null),
-                in.spec().hosts(),
+                mirror.orElse(null),
+                saved(in.spec().hosts()),
                 timeout(),
                 timeout(),
                 concurrency());
@@ -78,6 +80,11 @@ final class RouteRule {
         return limits().isPresent()
                 ? limits().get().concurrency()
                 : in.spec().predictor().concurrency();
+    }
+
+    /** As it is when it is read again: an empty list is not written. */
+    private static <T> List<T> saved(List<T> list) {
+        return list == null || list.isEmpty() ? null : list;
     }
 
     private SortedMap<Integer, Integer> wanted() {

@@ -161,7 +161,7 @@ final class ServingStatus {
             return new Desired(
                     ServingConditions.ROLLED_OUT,
                     false,
-                    reason(rollout.get().phase()),
+                    reason(rollout.get()),
                     "revision " + rollout.get().revision() + ": "
                             + rollout.get().message());
         }
@@ -175,13 +175,8 @@ final class ServingStatus {
                         ServingConditions.ROLLED_OUT, false, Reason.RevisionStarting, "no revision has answered yet"));
     }
 
-    private static Reason reason(RolloutPhase phase) {
-        return switch (phase) {
-            case Starting -> Reason.RevisionStarting;
-            case Stepping -> Reason.RolloutStepping;
-            case AwaitingApproval -> Reason.AwaitingApproval;
-            case RolledBack -> Reason.RolledBack;
-        };
+    private static Reason reason(RolloutStatus rollout) {
+        return rollout.phase() == RolloutPhase.RolledBack ? Reason.RolledBack : rollout.reason();
     }
 
     /** As people write it: {@code 2: 90 %, 3: 10 %}. */

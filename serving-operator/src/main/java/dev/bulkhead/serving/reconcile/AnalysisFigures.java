@@ -1,6 +1,11 @@
 package dev.bulkhead.serving.reconcile;
 
+import dev.bulkhead.api.v1alpha1.InferenceService;
+import dev.bulkhead.api.v1alpha1.InferenceServiceStatus;
+import dev.bulkhead.api.v1alpha1.Rollout;
+import dev.bulkhead.core.reconcile.Prometheus;
 import dev.bulkhead.serving.plan.AskedFigure;
+import dev.bulkhead.serving.plan.FrozenRevision;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,10 +21,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
- * The newest figures of analyses' queries. Nobody waits for one: who asks gets what is known, and is woken when a figure that
- * was asked for has come or changed. What Prometheus has not told lately is not known.
+ * The newest figures of analyses' queries. Nobody waits for one: who asks gets what is known, and sees what has come when it
+ * looks again, as it does every second of a step. What Prometheus has not told lately is not known.
  */
-final class AnalysisFigures implements AutoCloseable {
+final class AnalysisFigures {
     private static final int AT_ONCE = 4;
     private static final int WAITING = 256;
     private static final Duration PACE = Duration.ofSeconds(5);
@@ -47,45 +52,68 @@ final class AnalysisFigures implements AutoCloseable {
     AnalysisFigures(Function<AskedFigure, OptionalDouble> prometheus, Clock clock) {
         this.prometheus = prometheus;
         this.clock = clock;
+        askers.allowCoreThreadTimeOut(true);
     }
 
-    /** @param wake called when one of them has come or changed */
-    SortedMap<String, OptionalDouble> of(Map<String, AskedFigure> asked, Runnable wake) {
+    AnalysisFigures(Clock clock) {
+        this(asking(new Prometheus()), clock);
+    }
+
+    private static Function<AskedFigure, OptionalDouble> asking(Prometheus prometheus) {
+        return asked -> {
+            try {
+                return prometheus.ask(asked.prometheus(), asked.query());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return OptionalDouble.empty();
+            }
+        };
+    }
+
+    /** Of the step in which a service's candidate stands; empty without one. */
+    SortedMap<String, OptionalDouble> of(InferenceService service) {
+        InferenceServiceStatus status = service.getStatus();
+        Rollout rollout = service.getSpec().rollout();
+        if (rollout == null || rollout.analysis() == null || status == null) {
+            return new TreeMap<>();
+        }
+        if (status.stable() == null || status.candidate() == null) {
+            return new TreeMap<>();
+        }
+        String name = service.getMetadata().getName();
+        return of(AskedFigure.of(
+                rollout.analysis(),
+                FrozenRevision.name(name, status.candidate()),
+                FrozenRevision.name(name, status.stable())));
+    }
+
+    SortedMap<String, OptionalDouble> of(Map<String, AskedFigure> asked) {
         Instant now = clock.instant();
         figures.values().removeIf(f -> f.asked().isBefore(now.minus(OLDEST)));
         SortedMap<String, OptionalDouble> known = new TreeMap<>();
-        asked.forEach((name, figure) -> known.put(name, newest(figure, now, wake)));
+        asked.forEach((name, figure) -> known.put(name, newest(figure, now)));
         return known;
     }
 
-    private OptionalDouble newest(AskedFigure asked, Instant now, Runnable wake) {
+    private OptionalDouble newest(AskedFigure asked, Instant now) {
         Figure figure = figures.get(asked);
         if (figure == null || figure.asked().isBefore(now.minus(PACE))) {
-            ask(asked, now, wake);
+            ask(asked, now);
         }
         boolean fresh =
                 figure != null && figure.told() != null && !figure.told().isBefore(now.minus(OLDEST));
         return fresh ? figure.value() : OptionalDouble.empty();
     }
 
-    private void ask(AskedFigure asked, Instant now, Runnable wake) {
+    private void ask(AskedFigure asked, Instant now) {
         figures.compute(asked, (a, f) -> f == null ? new Figure(OptionalDouble.empty(), null, now) : f.asked(now));
         try {
             askers.execute(() -> {
                 OptionalDouble value = prometheus.apply(asked);
-                Figure before = figures.get(asked);
                 figures.computeIfPresent(asked, (a, f) -> new Figure(value, clock.instant(), f.asked()));
-                if (before != null && !value.equals(before.value())) {
-                    wake.run();
-                }
             });
         } catch (RejectedExecutionException full) {
             // It is asked again when somebody next wants to know; until then it is not known, and holds what it has to.
         }
-    }
-
-    @Override
-    public void close() {
-        askers.shutdownNow();
     }
 }

@@ -45,6 +45,7 @@ final class ServiceObserver {
     private final LoadSampler loads;
     private final StepCounts steps;
     private final NamesTaken names;
+    private final AnalysisFigures figures;
     private final PodDiagnoses diagnoses;
     private final MissingReferences references;
     private final ServedApis apis;
@@ -68,6 +69,7 @@ final class ServiceObserver {
         this.loads = loads;
         this.steps = steps;
         this.names = names;
+        this.figures = new AnalysisFigures(context.clock());
         this.diagnoses = new PodDiagnoses(context.client(), context.clock(), cluster);
         this.apis = new ServedApis(context.client(), context.clock());
         this.references = new MissingReferences(context.client());
@@ -109,7 +111,7 @@ final class ServiceObserver {
                 routers.ready(service),
                 exposure(service),
                 steps.of(service),
-                Map.of(),
+                figures.of(service),
                 names.of(service),
                 changedBy(service),
                 now);

@@ -1,5 +1,7 @@
 package dev.bulkhead.serving.plan;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.bulkhead.api.v1alpha1.InferenceServiceSpec;
 import dev.bulkhead.api.v1alpha1.InferenceServiceStatus;
 import dev.bulkhead.api.v1alpha1.Predictor;
@@ -31,11 +33,18 @@ final class Rehearsal {
     private Rollout rollout = Rollout.DEFAULT;
     private Traffic traffic;
     private InferenceServiceStatus status = InferenceServiceStatus.NEW;
+    private boolean reads = true;
     private int current;
     private int size = 1;
     private StepDemand demand = StepDemand.UNKNOWN;
     private Map<String, OptionalDouble> figures = Map.of();
     private Instant now = Instant.parse("2026-11-25T08:00:00Z");
+
+    /** What is saved is not read again. */
+    Rehearsal quick() {
+        reads = false;
+        return this;
+    }
 
     Rehearsal rollout(String yaml) {
         rollout = Serialization.unmarshal("---\n" + yaml, Rollout.class);
@@ -139,7 +148,7 @@ final class Rehearsal {
     }
 
     private void save(RolloutOutcome outcome) {
-        status = new InferenceServiceStatus(
+        InferenceServiceStatus next = new InferenceServiceStatus(
                 null,
                 null,
                 null,
@@ -151,8 +160,14 @@ final class Rehearsal {
                 outcome.route(),
                 outcome.rollout().orElse(null),
                 null,
-                outcome.history(),
+                outcome.history().isEmpty() ? null : outcome.history(),
                 null);
+        if (reads) {
+            InferenceServiceStatus read =
+                    Serialization.unmarshal(Serialization.asYaml(next), InferenceServiceStatus.class);
+            assertThat(read).as("nothing is saved twice").isEqualTo(next);
+        }
+        status = next;
     }
 
     InferenceServiceStatus status() {

@@ -12,7 +12,7 @@ final class LastGood {
     private LastGood() {}
 
     /**
-     * The stable one, while the spec describes another; else the newest that was stable before it. Empty if there was none, or
+     * The stable one, while another is to take over or was given up; else the newest that was stable before it. Empty if there was none, or
      * its content is not kept any more.
      *
      * @param kept numbers of the revisions whose content is kept
@@ -22,7 +22,7 @@ final class LastGood {
         if (stable == null) {
             return Optional.empty();
         }
-        if (!Objects.equals(stable, status.latestRevision()) && kept.contains(stable)) {
+        if (status.rollout() != null && kept.contains(stable)) {
             return Optional.of(stable);
         }
         return status.historyOrEmpty().reversed().stream()

@@ -23,9 +23,9 @@ import picocli.CommandLine.Option;
         name = "rollback",
         mixinStandardHelpOptions = true,
         description = {
-            "Writes predictor and transformer of an earlier revision back into an InferenceService: of the last good one, or"
-                    + " of the one that --to names. That is a new revision with the old content, and is rolled out as"
-                    + " the spec says. Where another program applies the spec, change it there too."
+            "Writes predictor and transformer of an earlier revision back into the spec of an InferenceService: of the last good"
+                    + " one, or of the one that --to names. It is rolled out as the spec says, like any change. Where another"
+                    + " program applies the spec, change it there too."
         },
         footerHeading = "%nExample:%n",
         footer = {
@@ -132,6 +132,6 @@ public final class RollbackCommand implements Callable<Integer> {
         }
         return done.dryRun()
                 ? "%s would go back to %s".formatted(Names.of(service), what)
-                : "%s goes back to %s, as a new revision".formatted(Names.of(service), what);
+                : "%s goes back to %s".formatted(Names.of(service), what);
     }
 }

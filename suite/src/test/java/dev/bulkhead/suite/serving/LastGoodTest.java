@@ -9,15 +9,16 @@ import org.junit.jupiter.api.Test;
 
 class LastGoodTest {
     @Test
-    void whileTheSpecDescribesAnotherItIsTheStableOne() {
-        assertThat(LastGood.of(status("latestRevision: 3\nstable: 2"), List.of(1, 2, 3)))
+    void whileAnotherIsOnItsWayOrGivenUpItIsTheStableOne() {
+        assertThat(LastGood.of(status("stable: 2\nrollout: {revision: 3, phase: Stepping}"), List.of(1, 2, 3)))
+                .contains(2);
+        assertThat(LastGood.of(status("stable: 2\nrollout: {revision: 3, phase: RolledBack}"), List.of(1, 2, 3)))
                 .contains(2);
     }
 
     @Test
     void afterATakeoverItIsTheOneBefore() {
         assertThat(LastGood.of(status("""
-                latestRevision: 5
                 stable: 5
                 history:
                 - {revision: 2, verdict: Promoted}
@@ -30,7 +31,6 @@ class LastGoodTest {
     @Test
     void whatIsNotKeptCannotComeBack() {
         InferenceServiceStatus status = status("""
-                latestRevision: 5
                 stable: 5
                 history: [{revision: 2, verdict: Promoted}, {revision: 4, verdict: Promoted}, {revision: 5, verdict: Promoted}]
                 """);
