@@ -9,6 +9,7 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
@@ -25,7 +26,7 @@ import org.opentest4j.TestAbortedException;
  *
  * <p>All classes of a JVM that ask for the same shape share one cluster, each with a namespace of its own.
  */
-public final class ClusterExtension implements BeforeAllCallback, AfterAllCallback {
+public final class ClusterExtension implements BeforeAllCallback, AfterEachCallback, AfterAllCallback {
 
     private static final Namespace STORE = Namespace.create(ClusterExtension.class);
 
@@ -86,8 +87,17 @@ public final class ClusterExtension implements BeforeAllCallback, AfterAllCallba
         namespace = newNamespace(context.getRequiredTestClass().getSimpleName());
     }
 
+    /** What the cluster logged is of use only where a test failed. */
+    @Override
+    public void afterEach(ExtensionContext context) {
+        if (context.getExecutionException().isPresent() && cluster instanceof LocalCluster local) {
+            local.keepLogs();
+        }
+    }
+
     @Override
     public void afterAll(ExtensionContext context) {
+        afterEach(context);
         boolean isNested = context.getRequiredTestClass().isAnnotationPresent(Nested.class);
         if (!isNested && namespace != null) {
             // Not waited for: the cluster ends soon, or the namespace does.

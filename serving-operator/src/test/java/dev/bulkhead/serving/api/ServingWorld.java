@@ -18,12 +18,13 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.slf4j.LoggerFactory;
 
 /** A cluster with our CRDs and nodes on which pods seem to run, and the serving operator in this JVM. */
-final class ServingWorld implements BeforeAllCallback, AfterAllCallback {
+final class ServingWorld implements BeforeAllCallback, AfterEachCallback, AfterAllCallback {
     static {
         ((Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME)).setLevel(Level.ERROR);
     }
@@ -49,6 +50,11 @@ final class ServingWorld implements BeforeAllCallback, AfterAllCallback {
         Crds.installAll(cluster.client(), CRDS);
         furtherCrds.get().forEach(f -> Crds.install(cluster.client(), f));
         start();
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) {
+        cluster.afterEach(context);
     }
 
     @Override

@@ -1,6 +1,8 @@
 package dev.bulkhead.testkit.local;
 
 import dev.bulkhead.testkit.machine.MachineException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 
 /** Where a cluster keeps its files. */
@@ -62,6 +64,15 @@ public record ClusterFolder(Path root) {
 
     Path containerdSocket() {
         return node().resolve("containerd.sock");
+    }
+
+    /** With all that is left in it. */
+    void delete() {
+        try {
+            Remains.deleteTree(root);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The kernel allows 107 bytes for the path of a socket, and the kubelet's lie deeper than containerd's. */

@@ -25,6 +25,7 @@ public final class LocalCluster implements Cluster {
     private final ControlPlane controlPlane;
     private final RealNode realNode;
     private final KubernetesClient client;
+    private volatile boolean logsWanted;
 
     LocalCluster(ClusterFolder folder, StateFile state, Daemons daemons, ControlPlane controlPlane, RealNode realNode) {
         this.folder = folder;
@@ -176,11 +177,20 @@ public final class LocalCluster implements Cluster {
                 .orElseThrow(() -> new MachineException("this cluster has no real node"));
     }
 
+    /** Leave the logs in the folder when the cluster ends: something went wrong. */
+    public void keepLogs() {
+        logsWanted = true;
+    }
+
     @Override
     public void close() {
         client.close();
         if (ProcessMark.ofThisProcess().equals(state.get().owner())) {
+            boolean stays = logsWanted || state.get().keepImages();
             remove(folder.root());
+            if (!stays) {
+                folder.delete();
+            }
         }
     }
 }

@@ -9,11 +9,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** A cluster with our CRDs, a {@link PlayedNode}, and an operator for all namespaces if the class wants one. */
-public final class TrainingWorld implements BeforeAllCallback, AfterAllCallback {
+public final class TrainingWorld implements BeforeAllCallback, AfterEachCallback, AfterAllCallback {
     private static final Path CRDS = Path.of("../crds/yaml");
 
     private final ClusterExtension cluster;
@@ -46,6 +47,11 @@ public final class TrainingWorld implements BeforeAllCallback, AfterAllCallback 
         Crds.installAll(client(), CRDS);
         node = PlayedNode.start(client());
         operator = operated ? TestOperator.start(cluster(), Map.of(), writes) : null;
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) {
+        cluster.afterEach(context);
     }
 
     @Override
