@@ -43,7 +43,15 @@ class UnpackTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"../outside", "deep/../../outside", "/outside", "deep//outside", "deep\\..\\outside"})
+    @ValueSource(
+            strings = {
+                "../outside",
+                "deep/../../outside",
+                "/outside",
+                "deep//outside",
+                "deep\\..\\outside",
+                ".bulkhead/outside"
+            })
     void aMemberThatLeadsOutsideIsRefused(String member) throws Exception {
         var tar = fetch("model.tar", tar(false, file("weights.bin"), file(member)));
         var zip = fetch("model.zip", zip("weights.bin", member));

@@ -108,7 +108,7 @@ public final class Fetch {
                     Reason.ModelChecksumMismatch, "the model is " + digest + " instead of " + order.checksum());
         }
         var fetched = new Fetched(order.shownUri(), workplace.bytes(), digest);
-        place(listing, workplace, room);
+        place(listing, workplace);
         return fetched;
     }
 
@@ -121,11 +121,13 @@ public final class Fetch {
         }
     }
 
-    private void place(Listing listing, Workplace workplace, Room room) throws IOException {
+    private void place(Listing listing, Workplace workplace) throws IOException {
         var alone = listing.files().getFirst().path();
         if (!listing.folder() && Unpacking.isArchive(alone)) {
             Trees.delete(workplace.unpacked());
-            new Unpacking(workplace.unpacked(), room).unpack(workplace.files().resolve(alone));
+            var unpacked = new Room(order.target(), order.maxSize());
+            new Unpacking(workplace.unpacked(), unpacked)
+                    .unpack(workplace.files().resolve(alone));
             Trees.moveInto(order.target(), workplace.unpacked());
         } else {
             Trees.moveInto(order.target(), workplace.files());

@@ -7,11 +7,14 @@ import dev.bulkhead.agent.TransferException;
 public final class ModelPath {
     private static final int LONGEST = 1024;
 
+    /** Names of the fetcher's own files begin like this. */
+    private static final String OURS = ".bulkhead";
+
     private ModelPath() {}
 
     /** The name itself, if it stays below the folder that it is resolved against. */
     public static String of(String name) {
-        if (name.isEmpty() || name.length() > LONGEST || name.chars().anyMatch(c -> c < ' ' || c == '\\')) {
+        if (name.length() > LONGEST || name.startsWith(OURS) || name.chars().anyMatch(c -> c < ' ' || c == '\\')) {
             throw refused(name);
         }
         for (var part : name.split("/", -1)) {

@@ -35,7 +35,7 @@ record S3Signature(String accessKey, String secretKey, String sessionToken) {
         var time = TIME.format(now);
         var all = new TreeMap<String, String>();
         headers.forEach((name, value) -> all.put(name.toLowerCase(Locale.ROOT), value));
-        all.put("host", uri.getRawAuthority());
+        all.put("host", host(uri));
         all.put("x-amz-date", time);
         all.put("x-amz-content-sha256", EMPTY);
         if (sessionToken != null) {
@@ -65,6 +65,12 @@ record S3Signature(String accessKey, String secretKey, String sessionToken) {
                 "AWS4-HMAC-SHA256 Credential=" + accessKey + "/" + scope + ",SignedHeaders=" + names + ",Signature="
                         + hex(hmac(key, text)));
         return all;
+    }
+
+    /** As the connection sends it: without a port that goes without saying. */
+    private static String host(URI uri) {
+        boolean usual = uri.getPort() == (uri.getScheme().equals("https") ? 443 : 80);
+        return usual || uri.getPort() < 0 ? uri.getHost() : uri.getHost() + ":" + uri.getPort();
     }
 
     private static byte[] sha256(String text) {

@@ -45,6 +45,14 @@ class S3SignatureTest {
         assertThat(headers.get("authorization")).contains("x-amz-security-token");
     }
 
+    @Test
+    void aPortThatGoesWithoutSayingIsNotSigned() {
+        var with = signature.signed(URI.create("https://store:443/x"), Map.of(), "us-east-1", TIME);
+        var without = signature.signed(URI.create("https://store/x"), Map.of(), "us-east-1", TIME);
+
+        assertThat(with).isEqualTo(without);
+    }
+
     private String authorization(String path, Map<String, String> headers) {
         return signature
                 .signed(URI.create(BUCKET + path), headers, "us-east-1", TIME)
