@@ -27,17 +27,7 @@ class FullNodeE2E {
     private static final String NODE = "node-1";
     private static final long MEBI = 1L << 20;
 
-    /** By 10 MB a second up to 300 MB, under a limit of 128 MiB. */
-    private static final String LEAK = """
-            framework: Plain
-            roles:
-            - name: task
-              image: bulkhead.local/grow:1
-              args: ["10", "300"]
-              resources: {limits: {memory: 128Mi}}
-              maxMemory: 1Gi
-              pod: {nodeSelector: {kubernetes.io/hostname: node-1}}
-            """;
+    private static final String LEAK = Grow.job(10, 300);
 
     @RegisterExtension
     static final ClusterExtension cluster = ClusterExtension.withNode().andFakeNodes(1);

@@ -14,6 +14,20 @@ final class Grow {
 
     private Grow() {}
 
+    /** The spec of a job of it on the real node, under a limit of 128 MiB that may grow to 1 GiB. */
+    static String job(int perSecond, int total) {
+        return """
+                framework: Plain
+                roles:
+                - name: task
+                  image: %s
+                  args: ["%d", "%d"]
+                  resources: {limits: {memory: 128Mi}}
+                  maxMemory: 1Gi
+                  pod: {nodeSelector: {kubernetes.io/hostname: node-1}}
+                """.formatted(IMAGE, perSecond, total);
+    }
+
     static void load(ClusterExtension cluster, Path folder) throws IOException {
         try (InputStream source = Grow.class.getResourceAsStream("/grow.c")) {
             Path program = StaticProgram.compile(

@@ -27,16 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A real kernel and a real kubelet: a program that grows by 20 MB a second under a limit of 128 MiB, up to 300 MB. */
 class MemoryE2E {
-    private static final String LEAK = """
-            framework: Plain
-            roles:
-            - name: task
-              image: bulkhead.local/grow:1
-              args: ["20", "300"]
-              resources: {limits: {memory: 128Mi}}
-              maxMemory: 1Gi
-              pod: {nodeSelector: {kubernetes.io/hostname: node-1}}
-            """;
+    private static final String LEAK = Grow.job(20, 300);
 
     @RegisterExtension
     static final ClusterExtension cluster = ClusterExtension.withNode().andFakeNodes(1);
