@@ -41,8 +41,8 @@ public final class ExplainCommand implements Callable<Integer> {
             arity = "1..2",
             paramLabel = "KIND/NAME",
             description =
-                    "trainingjob/NAME or pod/NAME; KIND and NAME may also be two words, and a NAME alone is that of"
-                            + " a TrainingJob.")
+                    "trainingjob/NAME, inferenceservice/NAME or pod/NAME; KIND and NAME may also be two words, and a NAME"
+                            + " alone is that of a TrainingJob.")
     private List<String> words;
 
     @Mixin
@@ -63,7 +63,8 @@ public final class ExplainCommand implements Callable<Integer> {
     /** The first is meant where no kind is named. A new kind is named here. */
     private static List<Explainer> explainers(KubernetesClient client) {
         Sources sources = new Sources(client, Clock.systemUTC());
-        return List.of(new TrainingJobExplainer(sources), new PodExplainer(sources));
+        return List.of(
+                new TrainingJobExplainer(sources), new InferenceServiceExplainer(sources), new PodExplainer(sources));
     }
 
     private static Explainer find(List<Explainer> explainers, String kind) {
