@@ -38,9 +38,14 @@ record ContainerView(String name, Kind kind, Optional<Container> spec, Container
         return counted.filter(t -> exitCode(t) != 0);
     }
 
-    /** Not a sidecar: pods run on without them. */
+    /** One that has started well has left its last end behind. Pods run on without sidecars. */
     private boolean triesAgain() {
-        return running() && kind != Kind.Sidecar && !Boolean.TRUE.equals(status.getReady());
+        return running()
+                && switch (kind) {
+                    case Init -> true;
+                    case Main -> !Boolean.TRUE.equals(status.getStarted());
+                    case Sidecar -> false;
+                };
     }
 
     /** An OOM kill counts even when the container runs again: the next one is on its way. */

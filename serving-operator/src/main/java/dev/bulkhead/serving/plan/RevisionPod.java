@@ -71,9 +71,11 @@ record RevisionPod(Pod pod, Optional<Diagnosis> diagnosis) {
                 .findFirst();
     }
 
-    /** How the serving container ended the last time. */
+    /** How the serving container ended the last time, if it has not started well since. */
     Optional<ContainerStateTerminated> lastEnd() {
-        return container(RevisionPods.PREDICTOR).flatMap(RevisionPod::end);
+        return container(RevisionPods.PREDICTOR)
+                .filter(c -> !Boolean.TRUE.equals(c.getStarted()))
+                .flatMap(RevisionPod::end);
     }
 
     /** How long it ran until then. */
