@@ -23,7 +23,12 @@ public final class Main implements Callable<Integer> {
     private final RouterConfig config = new RouterConfig();
 
     public static void main(String[] args) {
-        int code = new CommandLine(new Main()).execute(args);
+        int code = new CommandLine(new Main())
+                .setExecutionExceptionHandler((problem, command, parsed) -> {
+                    LOG.error("cannot start: {}", problem.getMessage(), problem);
+                    return 1;
+                })
+                .execute(args);
         if (code >= 0) {
             System.exit(code);
         }

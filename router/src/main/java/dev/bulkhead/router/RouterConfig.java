@@ -60,9 +60,14 @@ final class RouterConfig {
         return loops > 0 ? loops : Runtime.getRuntime().availableProcessors();
     }
 
-    String namespace() throws IOException {
-        return namespace != null && !namespace.isBlank()
-                ? namespace
-                : Files.readString(OWN_NAMESPACE).strip();
+    String namespace() {
+        if (namespace != null && !namespace.isBlank()) {
+            return namespace;
+        }
+        try {
+            return Files.readString(OWN_NAMESPACE).strip();
+        } catch (IOException notInAPod) {
+            throw new IllegalArgumentException("this is no pod: name the namespace with --namespace", notInAPod);
+        }
     }
 }

@@ -9,6 +9,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Optional;
 
@@ -166,7 +167,7 @@ final class Exchange {
                 broken(result.cause());
             }
         });
-        if (request.headers().contains("expect", "100-continue", true)) {
+        if (expectsContinue()) {
             request.response().writeContinue();
         }
         body.sendTo(to);
@@ -261,6 +262,10 @@ final class Exchange {
 
     /** The connection is the caller's and the pod's own now; it ends when either closes it. */
     private void switched(Tunnel tunnel) {
+        if (over) {
+            tunnel.close();
+            return;
+        }
         worker.vertx().cancelTimer(timeoutTimer);
         tunnelled = true;
         double handshake = millisSince(sentNanos);
@@ -284,7 +289,15 @@ final class Exchange {
     private void say(Answer answer) {
         body.discard();
         worker.sayIfDraining(request);
+        if (upstream == null && expectsContinue() && !request.isEnded()) {
+            // Without the 100 it waits for, it may or may not send its body: nobody could tell what comes next.
+            request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+        }
         answer.send(request, protocol);
+    }
+
+    private boolean expectsContinue() {
+        return request.headers().contains(HttpHeaders.EXPECT, "100-continue", true);
     }
 
     private void end() {

@@ -2,13 +2,14 @@ package dev.bulkhead.router.proxy;
 
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.HostAndPort;
 import java.util.HexFormat;
-import java.util.Locale;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
 
 /** Which headers go on, and which are added. */
 final class Forwarding {
@@ -16,18 +17,20 @@ final class Forwarding {
     static final String REQUEST_ID = "x-request-id";
 
     /** RFC 9110, 7.6.1: meant for the next hop only. Expect is answered here. */
-    private static final Set<String> HOP_BY_HOP = Set.of(
-            "connection",
-            "keep-alive",
-            "proxy-authenticate",
-            "proxy-authorization",
-            "proxy-connection",
-            "te",
-            "transfer-encoding",
-            "upgrade",
-            "http2-settings",
-            "expect",
-            "host");
+    private static final List<CharSequence> HOP_BY_HOP = Stream.of(
+                    "connection",
+                    "keep-alive",
+                    "proxy-authenticate",
+                    "proxy-authorization",
+                    "proxy-connection",
+                    "te",
+                    "transfer-encoding",
+                    "upgrade",
+                    "http2-settings",
+                    "expect",
+                    "host")
+            .map(HttpHeaders::createOptimized)
+            .toList();
 
     private Forwarding() {}
 
@@ -79,15 +82,18 @@ final class Forwarding {
     }
 
     private static void copy(MultiMap from, MultiMap to) {
-        String named = from.get("connection");
-        Set<String> alsoHopByHop =
-                named == null ? Set.of() : Set.of(named.toLowerCase(Locale.ROOT).split("\\s*,\\s*"));
         for (Map.Entry<String, String> header : from) {
-            String name = header.getKey().toLowerCase(Locale.ROOT);
-            if (!HOP_BY_HOP.contains(name) && !alsoHopByHop.contains(name) && !name.startsWith(":")) {
+            if (!header.getKey().startsWith(":")) {
                 to.add(header.getKey(), header.getValue());
             }
         }
+        String named = from.get(HttpHeaders.CONNECTION);
+        if (named != null) {
+            for (String name : named.split(",")) {
+                to.remove(name.strip());
+            }
+        }
+        HOP_BY_HOP.forEach(to::remove);
     }
 
     private static void setIfAbsent(MultiMap headers, String name, String value) {

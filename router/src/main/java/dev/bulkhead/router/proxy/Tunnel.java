@@ -46,7 +46,10 @@ final class Tunnel {
                     response.headers(), revision, request.response().headers());
             request.toNetSocket()
                     .onSuccess(caller -> switched.accept(new Tunnel(caller, pod)))
-                    .onFailure(broken::accept);
+                    .onFailure(t -> {
+                        pod.close();
+                        broken.accept(t);
+                    });
         });
     }
 
@@ -61,6 +64,11 @@ final class Tunnel {
         pod.exceptionHandler(t -> caller.close());
         pass(caller, pod);
         pass(pod, caller);
+    }
+
+    void close() {
+        caller.close();
+        pod.close();
     }
 
     private static void pass(NetSocket from, NetSocket to) {

@@ -42,7 +42,7 @@ final class Upstreams {
                         .setProtocolVersion(HttpVersion.HTTP_2)
                         .setHttp2ClearTextUpgrade(false)
                         .setHttp2ConnectionWindowSize(CONNECTION_WINDOW)
-                        .setInitialSettings(new Http2Settings().setMaxHeaderListSize(Limits.HEADERS)),
+                        .setInitialSettings(new Http2Settings().setMaxHeaderListSize(MessageSize.HEADERS)),
                 pool);
     }
 
@@ -50,8 +50,8 @@ final class Upstreams {
         return new HttpClientOptions()
                 .setConnectTimeout(CONNECT_MILLIS)
                 .setTcpKeepAlive(true)
-                .setMaxInitialLineLength(Limits.FIRST_LINE)
-                .setMaxHeaderSize(Limits.HEADERS);
+                .setMaxInitialLineLength(MessageSize.FIRST_LINE)
+                .setMaxHeaderSize(MessageSize.HEADERS);
     }
 
     /** A request on a connection to the pod. It fails if there is no connection: then nothing was sent. */
@@ -66,10 +66,10 @@ final class Upstreams {
     }
 
     /** What is accepted of one message, in bytes. */
-    static final class Limits {
+    static final class MessageSize {
         static final int FIRST_LINE = 16 << 10;
         static final int HEADERS = 64 << 10;
 
-        private Limits() {}
+        private MessageSize() {}
     }
 }

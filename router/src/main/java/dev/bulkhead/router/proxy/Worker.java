@@ -51,13 +51,13 @@ final class Worker extends VerticleBase {
         mirrors = new Mirrors(vertx, upstreams, meters, mirrorBudget);
         server = vertx.createHttpServer(new HttpServerOptions()
                         .setTcpKeepAlive(true) // finds callers whose machine is gone
-                        .setMaxInitialLineLength(Upstreams.Limits.FIRST_LINE)
-                        .setMaxHeaderSize(Upstreams.Limits.HEADERS)
+                        .setMaxInitialLineLength(Upstreams.MessageSize.FIRST_LINE)
+                        .setMaxHeaderSize(Upstreams.MessageSize.HEADERS)
                         .setHttp2ConnectionWindowSize(STREAMS * STREAM_WINDOW)
                         .setInitialSettings(new Http2Settings()
                                 .setMaxConcurrentStreams(STREAMS)
                                 .setInitialWindowSize(STREAM_WINDOW)
-                                .setMaxHeaderListSize(Upstreams.Limits.HEADERS)))
+                                .setMaxHeaderListSize(Upstreams.MessageSize.HEADERS)))
                 .connectionHandler(this::connected)
                 .requestHandler(this::handle);
         return server.listen(address);
