@@ -8,9 +8,12 @@ import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.RequestOptions;
+import java.io.OutputStream;
+import java.net.Socket;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -142,6 +145,53 @@ class ForwardingTest extends RouterHarness {
         assertThat(answer.statusCode()).isEqualTo(503);
         assertThat(error(answer)).isEqualTo("iris takes no requests: no secret");
         assertThat(answer.headers().firstValue("retry-after")).isPresent();
+    }
+
+    @Test
+    void anAnswerBeforeTheEndOfTheBodyLeavesTheConnectionUsable() throws Exception {
+        try (Backend hasty = Backend.of(
+                vertx,
+                r -> r.response()
+                        .setStatusCode(r.method() == HttpMethod.POST ? 413 : 200)
+                        .end())) {
+            apply(Routes.iris().to("iris-rev-1", 100, hasty.address()).table());
+            try (Socket caller = new Socket("127.0.0.1", router.port())) {
+                caller.setSoTimeout(10_000);
+                OutputStream out = caller.getOutputStream();
+                String head = "POST / HTTP/1.1\r\nHost: iris\r\nContent-Length: %d\r\n\r\n".formatted(8 << 20);
+                out.write(head.getBytes(StandardCharsets.US_ASCII));
+                out.write(new byte[8 << 20]);
+                out.write("GET / HTTP/1.1\r\nHost: iris\r\nConnection: close\r\n\r\n"
+                        .getBytes(StandardCharsets.US_ASCII));
+
+                String answers = new String(caller.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+
+                assertThat(answers).startsWith("HTTP/1.1 413").contains("HTTP/1.1 200");
+            }
+        }
+    }
+
+    @Test
+    void whoExpectsA100GetsItWhenAPodIsThereOrIsToldToClose() throws Exception {
+        String head = "POST / HTTP/1.1\r\nHost: iris\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n";
+        apply(new RouteTable("ml", List.of(Routes.nothing("none")), Map.of()));
+        try (Socket caller = new Socket("127.0.0.1", router.port())) {
+            caller.setSoTimeout(10_000);
+            caller.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+            assertThat(new String(caller.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+                    .startsWith("HTTP/1.1 503");
+        }
+        try (Backend echo = Backend.of(vertx, r -> r.body().onSuccess(r.response()::end));
+                Socket caller = new Socket("127.0.0.1", router.port())) {
+            apply(Routes.iris().to("iris-rev-1", 100, echo.address()).table());
+            caller.setSoTimeout(10_000);
+            caller.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+            String go = new String(caller.getInputStream().readNBytes(25), StandardCharsets.US_ASCII);
+            assertThat(go).startsWith("HTTP/1.1 100 Continue");
+            caller.getOutputStream().write("hi".getBytes(StandardCharsets.US_ASCII));
+            assertThat(new String(caller.getInputStream().readNBytes(12), StandardCharsets.US_ASCII))
+                    .isEqualTo("HTTP/1.1 200");
+        }
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.bulkhead.router.proxy;
 
+import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
@@ -21,24 +22,24 @@ record Answer(int status, String error, int retryAfterSeconds) {
         return new Answer(503, error, seconds);
     }
 
-    void send(HttpServerRequest request, Protocol protocol) {
+    /** Says it, unless an answer has begun already; ends when it is out. */
+    Future<Void> send(HttpServerRequest request, Protocol protocol) {
         HttpServerResponse response = request.response();
         if (response.headWritten() || response.ended() || response.closed()) {
-            return;
+            return Future.succeededFuture();
         }
         if (retryAfterSeconds > 0) {
             response.putHeader("Retry-After", Integer.toString(retryAfterSeconds));
         }
         if (protocol == Protocol.grpc) {
-            response.putHeader("content-type", "application/grpc")
+            return response.putHeader("content-type", "application/grpc")
                     .putHeader("grpc-status", Integer.toString(grpcStatus()))
                     .putHeader("grpc-message", percentEncoded(error))
                     .end();
-        } else {
-            response.setStatusCode(status)
-                    .putHeader("content-type", "application/json")
-                    .end(new JsonObject().put("error", error).encode());
         }
+        return response.setStatusCode(status)
+                .putHeader("content-type", "application/json")
+                .end(new JsonObject().put("error", error).encode());
     }
 
     private int grpcStatus() {

@@ -3,15 +3,11 @@ package dev.bulkhead.router.proxy;
 import dev.bulkhead.router.balance.Ask;
 import dev.bulkhead.router.balance.Lease;
 import dev.bulkhead.router.balance.LiveService;
-import dev.bulkhead.router.balance.Waiting;
 import dev.bulkhead.router.table.Address;
-import io.vertx.core.Context;
-import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
-import java.util.Optional;
 
 /**
  * One request, from its head to the end of its answer: a place is taken or waited for, the request is sent, and sent
@@ -25,14 +21,10 @@ final class Exchange {
     private final HttpServerRequest request;
     private final Protocol protocol;
     private final LiveService service;
-    private final Ask ask;
     private final RequestBody body;
     private final boolean mirrored;
-    private final long begunNanos = System.nanoTime();
-    private final Context context = Vertx.currentContext();
+    private final PlaceSearch place;
 
-    private Waiting waiting;
-    private long waitTimer = -1;
     private Lease lease;
     private HttpClientRequest upstream;
     private long sentNanos;
@@ -46,9 +38,10 @@ final class Exchange {
         this.request = request;
         this.protocol = protocol;
         this.service = service;
-        this.ask = new Ask(new RequestValues(request), service.nextSpread());
         this.mirrored = worker.mirrors().wants(service, protocol);
         this.body = new RequestBody(request, mirrored ? Mirrors.BODY : protocol == Protocol.grpc ? Retry.BODY : 0);
+        Ask ask = new Ask(new RequestValues(request), service.nextSpread());
+        this.place = new PlaceSearch(worker, service, ask, RequestBody.memory(request), this::send, this::fail);
         request.exceptionHandler(t -> callerGone());
         request.response().exceptionHandler(t -> callerGone());
         request.response().closeHandler(v -> callerGone());
@@ -58,62 +51,7 @@ final class Exchange {
         if (mirrored) {
             body.whenWhole(copy -> worker.mirrors().send(service, request, protocol, copy));
         }
-        findPlace();
-    }
-
-    private void findPlace() {
-        if (service.route().targets().isEmpty()) {
-            fail(Answer.later(service.route().unrouted(), 5));
-            return;
-        }
-        Optional<Lease> free = service.take(ask);
-        if (free.isPresent()) {
-            send(free.get());
-        } else {
-            hold();
-        }
-    }
-
-    private void hold() {
-        long left = service.route().limits().hold().toMillis() - (long) millisSince(begunNanos);
-        if (left <= 0) {
-            expired();
-            return;
-        }
-        waitTimer = worker.vertx().setTimer(left, id -> expired());
-        Optional<Waiting> place =
-                service.await(ask, RequestBody.memory(request), given -> context.runOnContext(v -> placeGiven(given)));
-        if (place.isEmpty()) {
-            worker.meters().overflow(service.route().service());
-            fail(Answer.later("too many requests wait for " + service.route().service() + " already", 1));
-            return;
-        }
-        waiting = place.get();
-    }
-
-    private void placeGiven(Lease given) {
-        waiting = null;
-        worker.vertx().cancelTimer(waitTimer);
-        if (over) {
-            given.end();
-            return;
-        }
-        worker.meters().waited(given.revision(), millisSince(begunNanos));
-        send(given);
-    }
-
-    private void expired() {
-        if (over || waiting != null && !service.leave(waiting)) {
-            return; // its place is on the way to it
-        }
-        waiting = null;
-        worker.meters().expired(service.route().service());
-        fail(Answer.later(
-                "no replica of %s was ready within %d s"
-                        .formatted(
-                                service.route().service(),
-                                service.route().limits().hold().toSeconds()),
-                5));
+        place.begin();
     }
 
     private void send(Lease given) {
@@ -124,10 +62,8 @@ final class Exchange {
             return;
         }
         sentNanos = System.nanoTime();
-        if (timeoutTimer < 0) {
-            timeoutTimer =
-                    worker.vertx().setTimer(service.route().limits().timeout().toMillis(), id -> timedOut());
-        }
+        timeoutTimer =
+                worker.vertx().setTimer(service.route().limits().timeout().toMillis(), id -> timedOut());
         worker.upstreams()
                 .open(address, protocol, request.method(), Forwarding.path(request.uri()))
                 .onComplete(result -> {
@@ -147,9 +83,10 @@ final class Exchange {
     /** Nothing was sent, so any request may go elsewhere; if there is nowhere to go, it waits. */
     private void notConnected() {
         worker.meters().retried(lease.revision());
+        worker.vertx().cancelTimer(timeoutTimer);
         long pause = lease.unreachable(worker.nowMillis());
         worker.vertx().setTimer(pause + 1, id -> service.avoidanceOver());
-        findPlace();
+        place.begin();
     }
 
     private void connected(HttpClientRequest to) {
@@ -190,6 +127,10 @@ final class Exchange {
                 request.response().headers());
         worker.sayIfDraining(request);
         ResponseBody.pass(from, request, this::broken, () -> {
+            if (!request.isEnded()) { // the pod has seen enough of the body
+                upstream.reset(HTTP2_CANCEL);
+                body.discard();
+            }
             double whole = millisSince(sentNanos);
             finish(from.statusCode(), stream ? firstByte : whole, whole);
         });
@@ -207,9 +148,10 @@ final class Exchange {
                 && (Retry.isRepeatable(request.method()) || Retry.wasRefused(cause, upstream))) {
             repeats++;
             worker.meters().retried(lease.revision());
+            worker.vertx().cancelTimer(timeoutTimer);
             upstream = null;
             lease.end();
-            findPlace();
+            place.begin();
             return;
         }
         String who = lease.revision().name();
@@ -226,12 +168,6 @@ final class Exchange {
             return;
         }
         long seconds = service.route().limits().timeout().toSeconds();
-        if (waiting != null) {
-            if (service.leave(waiting)) {
-                fail(Answer.of(504, "no answer within %d s".formatted(seconds)));
-            }
-            return;
-        }
         boolean begun = request.response().headWritten();
         String who = lease.revision().name();
         HttpClientRequest late = upstream;
@@ -249,9 +185,6 @@ final class Exchange {
     private void callerGone() {
         if (over || tunnelled) {
             return;
-        }
-        if (waiting != null && !service.leave(waiting)) {
-            waiting = null; // its place is on the way, and will be given back
         }
         end();
         if (upstream != null) {
@@ -289,11 +222,13 @@ final class Exchange {
     private void say(Answer answer) {
         body.discard();
         worker.sayIfDraining(request);
-        if (upstream == null && expectsContinue() && !request.isEnded()) {
+        if (protocol == Protocol.http1 && upstream == null && expectsContinue() && !request.isEnded()) {
             // Without the 100 it waits for, it may or may not send its body: nobody could tell what comes next.
             request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+            answer.send(request, protocol).onComplete(v -> request.connection().close());
+        } else {
+            answer.send(request, protocol);
         }
-        answer.send(request, protocol);
     }
 
     private boolean expectsContinue() {
@@ -302,12 +237,8 @@ final class Exchange {
 
     private void end() {
         over = true;
-        if (waitTimer >= 0) {
-            worker.vertx().cancelTimer(waitTimer);
-        }
-        if (timeoutTimer >= 0) {
-            worker.vertx().cancelTimer(timeoutTimer);
-        }
+        place.end();
+        worker.vertx().cancelTimer(timeoutTimer);
         if (lease != null) {
             lease.end();
         }
