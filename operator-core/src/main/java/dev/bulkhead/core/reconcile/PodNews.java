@@ -28,7 +28,7 @@ final class PodNews {
                 || containers(was.getContainerStatuses(), is.getContainerStatuses());
     }
 
-    /** Ready says no more than the container states; Initialized and the sandbox come with every start. */
+    /** Ready says no more than the containers do; Initialized and the sandbox come with every start. */
     private static boolean conditions(List<PodCondition> before, List<PodCondition> now) {
         return now.stream()
                 .filter(c -> "DisruptionTarget".equals(c.getType())
@@ -76,6 +76,10 @@ final class PodNews {
                             || was.getWaiting() == null
                             || !Objects.equals(was.getWaiting().getReason(), reason));
         }
-        return false; // that it runs shows in the phase
+        // That it runs shows in the phase; what its probes say while it runs shows only here.
+        return was != null
+                && was.getRunning() != null
+                && !(Objects.equals(before.getReady(), now.getReady())
+                        && Objects.equals(before.getStarted(), now.getStarted()));
     }
 }
