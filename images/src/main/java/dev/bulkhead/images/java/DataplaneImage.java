@@ -27,9 +27,9 @@ public final class DataplaneImage {
     public static final Program AGENT =
             new Program("app/agent", "dev.bulkhead.agent.Main", with("-Xmx64m", "-XX:MaxMetaspaceSize=64m"));
 
-    /** Half of the memory is for buffers outside of the heap. */
+    /** Buffers outside of the heap may take as much again. */
     public static final Program ROUTER = new Program(
-            "app/router", "dev.bulkhead.router.Main", with("-XX:MaxRAMPercentage=45", "-XX:+ExitOnOutOfMemoryError"));
+            "app/router", "dev.bulkhead.router.Main", with("-XX:MaxRAMPercentage=40", "-XX:+ExitOnOutOfMemoryError"));
 
     private DataplaneImage() {}
 
