@@ -27,7 +27,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -42,11 +41,6 @@ class BigBodyTest {
     private Backend pod;
     private Process process;
     private int port;
-
-    @BeforeAll
-    static void allowHost() {
-        System.setProperty("jdk.httpclient.allowRestrictedHeaders", "host,connection,upgrade,te");
-    }
 
     @BeforeEach
     void start() throws IOException {

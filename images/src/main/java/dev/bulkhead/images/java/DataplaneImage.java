@@ -27,9 +27,14 @@ public final class DataplaneImage {
     public static final Program AGENT =
             new Program("app/agent", "dev.bulkhead.agent.Main", with("-Xmx64m", "-XX:MaxMetaspaceSize=64m"));
 
-    /** Buffers outside of the heap may take as much again. */
+    /**
+     * Buffers outside of the heap may take as much again. The heap is as large from the start as it may get: a small one would
+     * be collected several times a second, and requests would wait for it.
+     */
     public static final Program ROUTER = new Program(
-            "app/router", "dev.bulkhead.router.Main", with("-XX:MaxRAMPercentage=40", "-XX:+ExitOnOutOfMemoryError"));
+            "app/router",
+            "dev.bulkhead.router.Main",
+            with("-XX:InitialRAMPercentage=40", "-XX:MaxRAMPercentage=40", "-XX:+ExitOnOutOfMemoryError"));
 
     private DataplaneImage() {}
 
