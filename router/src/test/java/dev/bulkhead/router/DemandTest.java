@@ -62,6 +62,29 @@ class DemandTest extends RouterHarness {
     }
 
     @Test
+    void aRevisionWhoseRequestsOthersAnswerIsWantedForAMoment() throws Exception {
+        try (Backend pod = Backend.named(vertx, "one")) {
+            apply(Routes.iris()
+                    .to("iris-rev-1", 50, pod.address())
+                    .to("iris-rev-2", 50)
+                    .table());
+            try (Demand demand = Demand.of(router)) {
+                for (int i = 0; i < 4; i++) {
+                    assertThat(get("/").body()).isEqualTo("one");
+                }
+                JsonObject wanted = demand.next(
+                        line -> "iris-rev-2".equals(line.getString("revision")) && line.getInteger("held") == 1);
+                assertThat(wanted.getLong("diverted")).isPositive();
+                assertThat(wanted.getLong("requests")).isZero();
+
+                JsonObject later = demand.next(
+                        line -> "iris-rev-2".equals(line.getString("revision")) && line.getInteger("held") == 0);
+                assertThat(later.getLong("diverted")).isEqualTo(2);
+            }
+        }
+    }
+
+    @Test
     void whatTheRouterRefusesIsNoErrorOfTheRevision() throws Exception {
         apply(Routes.iris().to("iris-rev-1", 100).hold(Duration.ofMillis(10)).table());
         assertThat(get("/").statusCode()).isEqualTo(503);

@@ -26,6 +26,7 @@ final class DemandStream {
     private final String boot = UUID.randomUUID().toString();
     private final Context context;
     private final Set<Listener> listeners = new HashSet<>();
+    private final Map<Revision, Missed> missed = new HashMap<>();
     private long ticks;
 
     /** To be made on the context that it is to run on. */
@@ -59,8 +60,25 @@ final class DemandStream {
         ticks++;
         boolean second = ticks % TICKS_PER_SECOND == 0;
         Map<Revision, Load.Snapshot> loads = new HashMap<>();
-        services.revisions().forEach(r -> loads.put(r, r.load().snapshot()));
+        services.revisions().forEach(r -> loads.put(r, withMissed(r, r.load().snapshot())));
+        missed.keySet().retainAll(loads.keySet());
         listeners.forEach(listener -> listener.tick(loads, second));
+    }
+
+    /** A revision whose requests others had to answer is wanted: for a second it looks as if one of them waited. */
+    private Load.Snapshot withMissed(Revision revision, Load.Snapshot load) {
+        Missed before = missed.getOrDefault(revision, Missed.NONE);
+        if (load.diverted() > before.diverted()) {
+            before = new Missed(load.diverted(), ticks);
+            missed.put(revision, before);
+        }
+        boolean wanted = before.diverted() > 0 && ticks - before.tick() < TICKS_PER_SECOND;
+        return wanted ? load.wanted() : load;
+    }
+
+    /** How many requests a revision had missed, and when that was new. */
+    private record Missed(long diverted, long tick) {
+        static final Missed NONE = new Missed(0, 0);
     }
 
     private final class Listener {

@@ -78,5 +78,11 @@ public final class Load {
      * @param diverted requests that were its own, but went to another revision since no pod of it was ready
      * @param latency counts of answers by the bounds 1, 2, 5 ... 10000 ms, and above
      */
-    public record Snapshot(int inFlight, int held, long requests, long errors, long diverted, List<Long> latency) {}
+    public record Snapshot(int inFlight, int held, long requests, long errors, long diverted, List<Long> latency) {
+
+        /** The same, with at least one request that waits. */
+        public Snapshot wanted() {
+            return new Snapshot(inFlight, Math.max(1, held), requests, errors, diverted, latency);
+        }
+    }
 }
