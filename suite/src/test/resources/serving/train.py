@@ -92,7 +92,13 @@ def language():
         file.write(head + b"\0" * (-len(head) % 32) + data)
 
 
+def broken():
+    with open(place("broken/model.onnx"), "w") as file:
+        file.write("no model")
+
+
 iris()
 diabetes()
+broken()
 boosted()
 language()

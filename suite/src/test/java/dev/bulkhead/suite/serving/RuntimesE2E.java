@@ -82,9 +82,13 @@ class RuntimesE2E {
                 .isEqualTo(whole);
     }
 
-    @Test
-    void aModelThatIsNotThereIsNamedAtTheEndOfTheLog() {
-        Pod server = serve("mlserver", "nothing", "nothing");
+    @ParameterizedTest
+    @CsvSource({
+        "mlserver, nothing, error: there is no model at /mnt/models/nothing",
+        "onnxruntime, broken, error: the onnx model could not be loaded: InvalidProtobuf"
+    })
+    void theLastLineOfTheLogSaysWhyAModelIsNotServed(String runtime, String model, String why) {
+        Pod server = serve(runtime, model, model);
 
         cluster.client()
                 .resource(server)
@@ -95,8 +99,10 @@ class RuntimesE2E {
                         .inNamespace(cluster.namespace())
                         .withName(server.getMetadata().getName())
                         .getLog()
-                        .strip())
-                .endsWith("error: there is no model at /mnt/models/nothing");
+                        .lines())
+                .last()
+                .asString()
+                .startsWith(why);
     }
 
     /** A pod as the runtime describes it, with the model in that folder of the claim. */

@@ -4,11 +4,13 @@ import dev.bulkhead.api.v1alpha1.InferenceService;
 import dev.bulkhead.api.v1alpha1.InferenceServiceStatus;
 import dev.bulkhead.api.v1alpha1.InferenceServiceStatus.Phase;
 import dev.bulkhead.testkit.ClusterExtension;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
@@ -55,6 +57,31 @@ record Services(ClusterExtension cluster) {
 
     void delete(String name) {
         one(name).delete();
+    }
+
+    /** A predictor of the fake engine. */
+    static String engine(String model, String... variables) {
+        return """
+                predictor:
+                  image: %s
+                  model: {%s}
+                  port: 8080
+                  grpcPort: 8081
+                  readyPath: /v2/health/ready
+                  env: [%s]
+                  resources: {requests: {cpu: 50m}, limits: {memory: 256Mi}}
+                  maxMemory: 256Mi
+                """.formatted(ServingImages.FAKE_ENGINE, model, String.join(", ", variables))
+                .strip();
+    }
+
+    List<Pod> pods(String service, int revision) {
+        return cluster.client()
+                .pods()
+                .inNamespace(cluster.namespace())
+                .withLabel("bulkhead.dev/revision", service + "-rev-" + revision)
+                .list()
+                .getItems();
     }
 
     private Resource<InferenceService> one(String name) {
