@@ -2,19 +2,12 @@ package dev.bulkhead.serving.api;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
-import dev.bulkhead.core.reconcile.GuardModule;
-import dev.bulkhead.core.run.OperatorConfig;
-import dev.bulkhead.core.run.OperatorProcess;
-import dev.bulkhead.serving.ServingModule;
+import dev.bulkhead.testkit.Cluster;
 import dev.bulkhead.testkit.ClusterExtension;
 import dev.bulkhead.testkit.Crds;
-import io.fabric8.kubernetes.client.Config;
+import dev.bulkhead.testkit.WriteLog;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.AfterAllCallback;
@@ -33,10 +26,19 @@ final class ServingWorld implements BeforeAllCallback, AfterEachCallback, AfterA
 
     private final ClusterExtension cluster = ClusterExtension.withFakeNodes(2);
     private final Supplier<Stream<Path>> furtherCrds;
-    private OperatorProcess operator;
+    private final WriteLog writes = new WriteLog();
+    private boolean operated = true;
+    private ServingProcess operator;
 
     ServingWorld() {
         this(Stream::empty);
+    }
+
+    /** For tests that start operators themselves. */
+    static ServingWorld withoutOperator() {
+        ServingWorld world = new ServingWorld();
+        world.operated = false;
+        return world;
     }
 
     /** @param furtherCrds of other projects, which the cluster serves before the operator starts */
@@ -49,7 +51,9 @@ final class ServingWorld implements BeforeAllCallback, AfterEachCallback, AfterA
         cluster.beforeAll(context);
         Crds.installAll(cluster.client(), CRDS);
         furtherCrds.get().forEach(f -> Crds.install(cluster.client(), f));
-        start();
+        if (operated) {
+            start();
+        }
     }
 
     @Override
@@ -65,18 +69,7 @@ final class ServingWorld implements BeforeAllCallback, AfterEachCallback, AfterA
 
     /** Another process of the operator, as after a restart or an upgrade. */
     void start() {
-        Map<String, String> settings = new HashMap<>(Map.of(
-                "BULKHEAD_HTTP_PORT", "0",
-                "BULKHEAD_LEADER_ELECTION", "false",
-                "BULKHEAD_DRAIN_TIMEOUT", "0s",
-                "BULKHEAD_NAMESPACES", cluster.namespace()));
-        List<Integer> deaths = new CopyOnWriteArrayList<>();
-        operator = new OperatorProcess(
-                OperatorConfig.of(settings),
-                List.of(new GuardModule(), new ServingModule()),
-                Config.fromKubeconfig(cluster.cluster().kubeconfigYaml()),
-                deaths::add);
-        operator.start();
+        operator = new ServingProcess(cluster.cluster(), cluster.namespace(), writes);
     }
 
     void stop() {
@@ -88,6 +81,15 @@ final class ServingWorld implements BeforeAllCallback, AfterEachCallback, AfterA
 
     KubernetesClient client() {
         return cluster.client();
+    }
+
+    Cluster cluster() {
+        return cluster.cluster();
+    }
+
+    /** What the operators of this class have written. */
+    WriteLog writes() {
+        return writes;
     }
 
     String namespace() {

@@ -28,8 +28,12 @@ final class Stage {
     private final String name;
 
     Stage(ServingWorld world, String name) {
-        this.client = world.client();
-        this.namespace = world.namespace();
+        this(world.client(), world.namespace(), name);
+    }
+
+    Stage(KubernetesClient client, String namespace, String name) {
+        this.client = client;
+        this.namespace = namespace;
         this.name = name;
     }
 
@@ -87,10 +91,14 @@ final class Stage {
     static <T> T until(Callable<T> look, Predicate<T> wanted) {
         AtomicReference<T> last = new AtomicReference<>();
         try {
-            await().atMost(PATIENCE).pollInterval(Duration.ofMillis(50)).until(() -> {
-                last.set(look.call());
-                return wanted.test(last.get());
-            });
+            // an operator that is stopped, or killed by a test, may leave threads that end badly
+            await().dontCatchUncaughtExceptions()
+                    .atMost(PATIENCE)
+                    .pollInterval(Duration.ofMillis(50))
+                    .until(() -> {
+                        last.set(look.call());
+                        return wanted.test(last.get());
+                    });
         } catch (org.awaitility.core.ConditionTimeoutException e) {
             assertThat(last.get()).as("after " + PATIENCE).matches(t -> false, "is as awaited");
         }

@@ -4,13 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.bulkhead.api.v1alpha1.TrainingJobStatus.Phase;
+import dev.bulkhead.testkit.Guillotine;
+import dev.bulkhead.testkit.Guillotine.Moment;
 import dev.bulkhead.testkit.WriteLog;
 import dev.bulkhead.testkit.WriteLog.Write;
 import dev.bulkhead.training.api.PlayedNode;
 import dev.bulkhead.training.api.Scene;
 import dev.bulkhead.training.api.TestOperator;
 import dev.bulkhead.training.api.TrainingWorld;
-import dev.bulkhead.training.faults.Guillotine.Moment;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,5 @@
-package dev.bulkhead.training.faults;
+package dev.bulkhead.testkit;
 
-import dev.bulkhead.testkit.WriteLog;
 import dev.bulkhead.testkit.WriteLog.Write;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.http.AsyncBody;
@@ -19,11 +18,12 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Ends an operator at one of its writes: after it, no request of that operator leaves any more, reads included. Only what
  * the API server carries out counts as a write; the operator under test sends one at a time.
  */
-final class Guillotine implements Interceptor {
-    static final int NEVER = Integer.MAX_VALUE;
+public final class Guillotine implements Interceptor {
+    /** No write has this number. */
+    public static final int NEVER = Integer.MAX_VALUE;
 
     /** When in the life of that write. */
-    enum Moment {
+    public enum Moment {
         /** The operator has its answer, and does nothing with it. */
         Answered,
         /** The API server has carried it out, but the operator never learns. */
@@ -31,7 +31,7 @@ final class Guillotine implements Interceptor {
     }
 
     /** Thrown into every thread of an operator that counts as dead. */
-    static final class Dead extends RuntimeException {
+    public static final class Dead extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
         Dead() {
@@ -47,8 +47,11 @@ final class Guillotine implements Interceptor {
     private final AtomicInteger done = new AtomicInteger();
     private final AtomicBoolean dead = new AtomicBoolean();
 
-    /** @param other sends what the operator is not to have an answer to */
-    Guillotine(int at, Moment moment, KubernetesClient other, WriteLog log, Runnable onDeath) {
+    /**
+     * @param at number of the write, from 1
+     * @param other sends what the operator is not to have an answer to
+     */
+    public Guillotine(int at, Moment moment, KubernetesClient other, WriteLog log, Runnable onDeath) {
         this.at = at;
         this.moment = moment;
         this.other = other;
