@@ -13,6 +13,7 @@ import picocli.CommandLine.Command;
             JobBurstCommand.class,
             PlacementCommand.class,
             GuardReactionCommand.class,
+            FleetCommand.class,
             RouterCommand.class,
             RouterProcess.class,
             ModelServer.class,
