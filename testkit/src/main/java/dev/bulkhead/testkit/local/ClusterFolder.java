@@ -3,6 +3,7 @@ package dev.bulkhead.testkit.local;
 import dev.bulkhead.testkit.machine.MachineException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Where a cluster keeps its files. */
@@ -66,10 +67,12 @@ public record ClusterFolder(Path root) {
         return node().resolve("containerd.sock");
     }
 
-    /** With all that is left in it. */
+    /** With all that is left in it; gone already is as good, as a cluster may be closed twice. */
     void delete() {
         try {
-            Remains.deleteTree(root);
+            if (Files.exists(root)) {
+                Remains.deleteTree(root);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
