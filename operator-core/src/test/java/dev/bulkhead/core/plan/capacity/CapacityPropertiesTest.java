@@ -99,7 +99,8 @@ class CapacityPropertiesTest {
     void mixedPodsAreSeldomRefusedWhereThereIsAWay(@ForAll long seed) {
         int possible = 0;
         int found = 0;
-        for (int i = 0; i < 2_000; i++) {
+        // few worlds have one, so they are looked for until there are enough to judge by
+        for (int i = 0; possible < 25 && i < 20_000; i++) {
             RandomWorld random = new RandomWorld(seed + i);
             List<Node> nodes = random.nodes(3);
             ClusterSnapshot cluster = ClusterSnapshot.of(nodes, List.of());
@@ -111,7 +112,7 @@ class CapacityPropertiesTest {
             possible += way ? 1 : 0;
             found += placed ? 1 : 0;
         }
-        assertThat(possible).isGreaterThan(20);
+        assertThat(possible).isEqualTo(25);
         assertThat(found).isGreaterThanOrEqualTo(possible * 98 / 100);
     }
 
