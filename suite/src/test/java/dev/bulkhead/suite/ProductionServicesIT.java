@@ -47,8 +47,12 @@ class ProductionServicesIT {
         try (InputStream yaml = Files.newInputStream(Path.of("../examples/serving/production.yaml"))) {
             example = cluster.client().load(yaml).items();
         }
-        example.forEach(o ->
-                cluster.client().resource(o).inNamespace(cluster.namespace()).serverSideApply());
+        // the test of all examples may have left them in the cluster, applied by another manager
+        example.forEach(o -> cluster.client()
+                .resource(o)
+                .inNamespace(cluster.namespace())
+                .forceConflicts()
+                .serverSideApply());
         editor = as("eve", "system:authenticated");
         releaser = as("ruth", "system:authenticated", "ml-release");
         await().untilAsserted(() -> assertThatThrownBy(

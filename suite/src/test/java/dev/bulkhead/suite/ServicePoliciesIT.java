@@ -53,9 +53,10 @@ class ServicePoliciesIT {
         alice = as("alice");
         bob = as("bob");
         // The API server knows the schema of a new kind only some seconds after its CRD, and changes none before.
-        await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThatCode(
-                        () -> assertThat(author(create(alice, "Allow"))).isEqualTo("alice"))
-                .doesNotThrowAnyException());
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> assertThatCode(
+                                () -> assertThat(author(create(alice, "Allow"))).isEqualTo("alice"))
+                        .doesNotThrowAnyException());
         await().until(() -> {
             InferenceService tried = create(alice, "Protect");
             try {

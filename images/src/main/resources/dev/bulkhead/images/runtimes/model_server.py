@@ -93,8 +93,10 @@ async def serve(options):
     server._model_registry.load = load_and_remember_why_not
     await server.start([model])
     for problem in problems:
-        sys.exit(f"error: the {kind} model could not be loaded: {type(problem).__name__}: {problem}")
+        return f"error: the {kind} model could not be loaded: {type(problem).__name__}: {problem}"
 
 
 if __name__ == "__main__":
-    asyncio.run(serve(parsed()))
+    # one stream, of which the last line is the last one: the node puts two together in any order
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    sys.exit(asyncio.run(serve(parsed())))
